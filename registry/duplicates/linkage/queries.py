@@ -88,6 +88,21 @@ def place_key(scheme: str | None, code: str | None) -> str | None:
     return _district_numbers().get((scheme, code)) if scheme and code else None
 
 
+@cache
+def _district_names() -> Mapping[str, str]:
+    """A district's number → district, province and department by name."""
+    numbers = _district_numbers()
+    return {
+        numbers[district.scheme, district.code]: f"{district.district}, {district.province}, {district.department}"
+        for district in districts()
+    }
+
+
+def place_name(key: str) -> str | None:
+    """The names of the district that `place_key` numbers."""
+    return _district_names().get(key)
+
+
 def facts_of_row(row: Sequence[Any]) -> PersonFacts:
     """The facts in a row of FACTS."""
     (

@@ -7,6 +7,7 @@ from typing import Any, Final
 from registry.core.clock import show_day
 from registry.core.messages import Message, _, plural
 from registry.duplicates.indicators.chances import one_in
+from registry.duplicates.linkage.queries import place_name
 from registry.investigations.comparison.rules import DIFFERENT, MISSING, SAME, SIMILAR, FieldPair
 from registry.investigations.comparison.service import Comparison
 from registry.investigations.desk import words
@@ -37,6 +38,8 @@ def _value(field: str, value: Any, records: Mapping[str, Message | str]) -> Mess
         return SEXES.get(value, str(value))
     if field == "mother_id":
         return records.get(str(value), "–")
+    if field in ("place", "residence"):
+        return place_name(str(value)) or str(value)
     if isinstance(value, date):
         return show_day(value)
     return str(value)[:8] if field == "delivery_id" else str(value)

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from registry.core.context import Context
 from registry.core.messages import Message, _, plural
-from registry.investigations.cases import queries, rules
+from registry.investigations.cases import blindness, queries, rules
 from registry.investigations.cases.models import Case
 from registry.investigations.desk.showing import link
 from registry.investigations.searches import queries as searches
@@ -38,6 +38,8 @@ def next_steps(ctx: Context, case: Case) -> list[Step]:
     own_part = {case.assigned_to, *(reviewer.account_id for reviewer in case.reviewers)}
     if ctx.actor.account_id not in own_part or case.state not in rules.LIVE:
         return []
+    if blindness.withheld_in(ctx, case):
+        return _judgements(ctx, case)
     return [*_proposal(ctx, case), *_searches(ctx, case), *_judgements(ctx, case)]
 
 

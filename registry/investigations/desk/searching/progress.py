@@ -1,6 +1,6 @@
 """How far a search is, and the evidence for a hit, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from registry.core.clock import show_moment
@@ -46,6 +46,16 @@ def part_words(part: Mapping[str, Any]) -> Message | str:
     label = FINGER_NAMES[int(finger)] if finger.isdecimal() and int(finger) in FINGER_NAMES else name
     score = f"{part['score']:.1f}"
     return _("{finger}: {score}", finger=label, score=score)
+
+
+def score_in_words(hits: Sequence[Mapping[str, Any]]) -> Message | None:
+    """What the score of the hits counts; None where none has one."""
+    scored = [hit for hit in hits if hit["score"] is not None]
+    if not scored:
+        return None
+    if any("level" in part for hit in scored for part in hit["parts"]):
+        return _("The score counts bits: each doubles the odds of being this person, below zero it halves them.")
+    return _("The higher the score, the rarer by chance: at 30 one comparison of strangers in 1,000 agrees as well.")
 
 
 _CONDITIONS: Final[Mapping[str, Message]] = {

@@ -14,11 +14,12 @@ from registry.core.context import Context
 from registry.core.errors import Refused, RegistryError
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
+from registry.duplicates.linkage.model import MISSING
 from registry.investigations.cases import service
 from registry.investigations.cases.models import Case
 from registry.investigations.desk import words
 from registry.investigations.desk.searching import forms
-from registry.investigations.desk.searching.progress import part_words, replayed, steps
+from registry.investigations.desk.searching.progress import part_words, replayed, score_in_words, steps
 from registry.investigations.desk.showing import case_page, for_a_purpose, link, name_persons
 from registry.investigations.searches import hits
 from registry.investigations.searches import service as searching
@@ -80,6 +81,7 @@ def _search(
         else None,
         found=answer["found"],
         beyond=answer["beyond"],
+        unit=score_in_words(answer["hits"]),
         narrow_by=[words.CRITERIA[name] for name in answer["narrow_by"]],
         hits=[_hit(case, row.id, hit) for hit in answer["hits"]],
         opened=opened,
@@ -95,7 +97,7 @@ def _hit(case: Case, search_id: uuid.UUID, hit: Mapping[str, Any]) -> dict[str, 
     return {
         "rank": hit["rank"],
         "score": None if score is None else f"{score:.1f}",
-        "parts": [part_words(part) for part in hit["parts"]],
+        "parts": [part_words(part) for part in hit["parts"] if part.get("level") != MISSING],
         "opened": hit["opened"],
         "open": url_for("search_pages.open_hit", **place),
     }
