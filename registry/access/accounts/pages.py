@@ -18,7 +18,7 @@ from registry.access.frame.once import OnceForm
 from registry.access.frame.showing import page, to, typed
 from registry.access.frame.view import MenuEntry
 from registry.access.http import begin
-from registry.access.models import Account
+from registry.access.models import BEARER, Account
 from registry.access.oidc import queries as oidc
 from registry.access.oidc import service as provider
 from registry.access.oidc.models import ProviderLink
@@ -131,7 +131,7 @@ def _shown(ctx: Context, account_id: uuid.UUID, error: RegistryError | None = No
         tokens=[
             {
                 "id": token.id,
-                "label": token.label,
+                "label": token.label if token.kind == BEARER else None,
                 "at": show_moment(token.created_at),
                 "until": show_moment(token.expires_at),
             }
