@@ -18,6 +18,9 @@ LATER: Final[Mapping[str, Later]] = {
         _PLACE.format("cards:main"),
         "Measure applications for minors' IDs, their searches, and the issue of cards.",
     ),
+    "counter": Later(
+        _PLACE.format("counter:main"), "Measure whether a registrar's pages take longer when an alert is behind them."
+    ),
     "enrolments": Later(
         _PLACE.format("enrolments:main"),
         "Measure enrolments through the API.",
@@ -43,6 +46,7 @@ LATER: Final[Mapping[str, Later]] = {
         _PLACE.format("linkage:main"),
         "Measure record linkage: the whole registry, and one record.",
     ),
+    "pages": Later(_PLACE.format("pages:main"), "Measure the server's time for every page that links lead to."),
     "patterns": Later(
         _PLACE.format("patterns:main"),
         "Measure the dashboards' queries.",
