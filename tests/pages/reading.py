@@ -21,6 +21,8 @@ class Input:
     is_named: bool = False
     """Whether it says by an attribute what it is."""
     choices: list[str] = field(default_factory=list)
+    is_number: bool = False
+    longest: int = 4000
 
     @property
     def is_button(self) -> bool:
@@ -104,6 +106,8 @@ class _Reader(HTMLParser):
         kind = given.get("type", "submit" if tag == "button" else "text") if tag in ("input", "button") else tag
         is_named = bool(given.get("aria-label") or given.get("aria-labelledby")) or "label" in self._open
         made = Input(given.get("name", ""), kind, given.get("value", ""), given.get("id"), is_named)
+        made.is_number = given.get("inputmode") == "numeric"
+        made.longest = int(given.get("maxlength") or made.longest)
         if kind in ("radio", "checkbox"):
             made.choices = [made.value]
             made.value = made.value if "checked" in given else ""

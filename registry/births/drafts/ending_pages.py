@@ -80,10 +80,16 @@ def confirm_removal(draft_id: uuid.UUID) -> Response:
 @blueprint.post("/<uuid:draft_id>/removal")
 @requires("births.enrol")
 def remove(draft_id: uuid.UUID) -> Response:
-    """Remove the draft."""
-    with begin() as ctx:
-        service.remove(ctx, draft_id)
-    return to(url_for("drafts.listing"), notice="draft-removed")
+    """Remove the draft; sent twice, it is gone both times."""
+    once, address = OnceForm("removal", str(draft_id)), url_for("drafts.listing")
+    try:
+        with begin() as ctx:
+            service.remove(ctx, draft_id)
+            once.lead(ctx, address)
+    except NotFound:
+        if not once.earlier():
+            raise
+    return to(address, notice="draft-removed")
 
 
 def _check(

@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request, url_for
 
+from registry.access.frame.once import OnceForm
 from registry.access.frame.showing import page, to
 from registry.access.http import begin
 from registry.access.permissions import requires
@@ -113,10 +114,18 @@ def _submission(subject: str, number: int) -> Submission | Message:
 @blueprint.post("/<uuid:draft_id>/prints/<uuid:print_id>/removal")
 @requires("births.capture")
 def remove(draft_id: uuid.UUID, print_id: uuid.UUID) -> Response:
-    """Remove a print."""
-    with begin() as ctx:
-        print_ = service.remove_print(ctx, draft_id, print_id)
-        address = url_for("draft_prints.finger", draft_id=draft_id, subject=print_.subject, number=print_.finger)
+    """Remove a print; sent twice, it is gone both times."""
+    once = OnceForm("print-removal", str(print_id))
+    try:
+        with begin() as ctx:
+            print_ = service.remove_print(ctx, draft_id, print_id)
+            address = url_for("draft_prints.finger", draft_id=draft_id, subject=print_.subject, number=print_.finger)
+            once.lead(ctx, address)
+    except NotFound:
+        earlier = once.earlier()
+        if earlier is None:
+            raise
+        address = earlier
     return to(address, notice="print-removed")
 
 
@@ -167,6 +176,7 @@ def _shown(draft_id: uuid.UUID, subject: str, number: int, *, problems: list[Pro
             next_name=FINGER_NAMES[following] if following else None,
             other_address=_other(draft_id, subject),
             is_done=number in done,
+            ppi=request.form.get("ppi", "")[:10],
         )
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 
+from registry.access.frame.once import OnceForm
 from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
@@ -79,6 +80,10 @@ _APPLICANT: Final = _Step(_("Applicant"), forms.APPLICANT, "application_steps.sa
 
 
 def _save(application_id: uuid.UUID, step: _Step, values: Mapping[str, str], content: dict[str, Any]) -> Response:
+    once = OnceForm(f"applications/{application_id}/{step.endpoint}")
+    if earlier := once.earlier():
+        return to(earlier)
+    address = url_for("applications_desk.application", application_id=application_id)
     version = request.form.get("version", "")
     if version.isdecimal() and len(version) < 9:
         content["version"] = int(version)
@@ -90,10 +95,10 @@ def _save(application_id: uuid.UUID, step: _Step, values: Mapping[str, str], con
         details = ApplicantDetails(**loaded["applicant"]) if "applicant" in loaded else None
         with begin() as ctx:
             service.change(ctx, application_id, ChangeApplication(changes, details, loaded["version"]))
+            once.lead(ctx, address)
     except (Invalid, Refused) as error:
         with begin() as ctx:
             return _form(ctx, service.drafted(ctx, application_id), step, values, error)
-    address = url_for("applications_desk.application", application_id=application_id)
     return to(address, notice="application-saved")
 
 

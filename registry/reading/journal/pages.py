@@ -46,7 +46,8 @@ _FIELDS: Final = (
     Field("until", _("To this day"), DATE),
 )
 _PARAMETERS: Final = dict.fromkeys([*inputs(_FIELDS), "cursor"], False)
-_LISTED: Final = 50
+_LISTED: Final = 20
+"""Entries of a page: one is up to a kilobyte, and a page stays under 30 kB."""
 
 
 @blueprint.get("")

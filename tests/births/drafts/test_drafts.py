@@ -272,3 +272,16 @@ def test_a_draft_that_nobody_goes_on_with_ends_with_its_prints(
     assert (page.get(old).status_code, page.get(other).status_code) == (404, 200)
     prints = "SELECT count(*) FROM draft_print WHERE draft_id = CAST(:id AS uuid)"
     assert [sql(prints, id=draft.rsplit("/", 1)[1]) for draft in (old, other)] == [0, 2]
+
+
+def test_what_is_removed_twice_is_gone_both_times(registrar: Registrar) -> None:
+    page = registrar()
+    draft = begin(page)
+    address = f"{draft}/prints/newborn/2"
+    send_print(page, address, failure="bandaged")
+    removal = re.findall(r'action="([^"]+/removal)"', page.get(address).text)[0]
+    for action, place in ((removal, address), (f"{draft}/removal", f"{draft}/removal")):
+        token = page.form_token(place)
+        answers = [page.post(action, form_token=token) for _click in range(2)]
+        assert [answer.status_code for answer in answers] == [303, 303]
+        assert answers[0].location == answers[1].location
