@@ -51,6 +51,7 @@ def test_a_child_is_found_photographed_decided_and_given_its_card(
     clerk.sign_in()
     clerk.open("/find", "clerk-find")
     clerk.fill(cui=ask("GET", f"/people/{child.id}").json["cui"])
+    clerk.page.check("input[name=purpose][value=registry_duty]")
     clerk.go_on("clerk-found")
     clerk.page.locator("main .rows a").first.press("Enter")
     clerk.look("clerk-person")
