@@ -135,16 +135,20 @@ def removal(case_id: uuid.UUID, person_id: uuid.UUID) -> Response:
 @blueprint.post("/<uuid:case_id>/persons/<uuid:person_id>/removal")
 @requires("cases.work")
 def remove(case_id: uuid.UUID, person_id: uuid.UUID) -> Response:
-    """Take a person out of the case; a search brings them back."""
+    """Take a person out of the case; a search brings them back. Sent twice, it is done once."""
+    once, address = OnceForm("cases/persons/removal"), url_for("case_pages.overview", case_id=case_id)
+    if earlier := once.earlier():
+        return to(earlier)
     values = typed(inputs(_REASON), _LONGEST)
     try:
         reason = load(CaseReasonSchema(), body(_REASON, values))["reason"]
         with begin() as ctx:
             persons.remove_person(ctx, case_id, person_id, reason)
+            once.lead(ctx, address)
     except (Invalid, Refused) as error:
         with begin() as ctx:
             return _removal(ctx, case_id, person_id, values, error)
-    return to(url_for("case_pages.overview", case_id=case_id), notice="case-changed")
+    return to(address, notice="case-changed")
 
 
 def _removal(

@@ -101,7 +101,11 @@ def pair(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> Response:
 @blueprint.post(_TWO)
 @requires("cases.work")
 def judge(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> Response:
-    """Give a judgement; a later one takes its place."""
+    """Give a judgement; a later one takes its place. Sent twice, it is given once."""
+    once = OnceForm("cases/judgements")
+    address = link("pair_pages.pair", case_id=case_id, left=left, right=right)
+    if earlier := once.earlier():
+        return to(earlier)
     values = typed(["verdict", "reason"], 2100)
     chosen = request.form.getlist("evidence")
     evidence = [dict(zip(("kind", "id"), item.split(":", 1), strict=False)) for item in chosen]
@@ -112,10 +116,11 @@ def judge(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> Response:
         command = Judge(loaded["left"], loaded["right"], loaded["verdict"], loaded["reason"], based_on)
         with begin() as ctx:
             judgements.judge(ctx, case_id, command)
+            once.lead(ctx, address)
     except (Invalid, Refused) as error:
         with begin() as ctx:
             return _pair(ctx, case_id, left, right, values | {"evidence": " ".join(chosen)}, error)
-    return to(link("pair_pages.pair", case_id=case_id, left=left, right=right), notice="case-judged")
+    return to(address, notice="case-judged")
 
 
 @blueprint.post(f"{_TWO}/taking-back")

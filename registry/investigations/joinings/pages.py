@@ -162,12 +162,16 @@ def _refuse_strangers(case: Case, *persons: uuid.UUID) -> None:
 @blueprint.post("/<uuid:case_id>/joinings/<uuid:request_id>")
 @requires("cases.work")
 def decide(case_id: uuid.UUID, request_id: uuid.UUID) -> Response:
-    """Approve or refuse as the second person; whoever asked can withdraw it."""
+    """Approve or refuse as the second person; whoever asked can withdraw it. Sent twice, it is decided once."""
+    once, address = OnceForm("cases/joinings/decision"), url_for("joining_pages.joinings", case_id=case_id)
+    if earlier := once.earlier():
+        return to(earlier)
     try:
         decision = load(JoiningDecisionSchema(), typed(["decision"], 20))["decision"]
         with begin() as ctx:
             service.decide(ctx, case_id, request_id, is_approved=decision == "approve")
+            once.lead(ctx, address)
     except (Invalid, Refused) as error:
         with begin() as ctx:
             return _joinings(ctx, case_id, error)
-    return to(url_for("joining_pages.joinings", case_id=case_id), notice="joining-decided")
+    return to(address, notice="joining-decided")
