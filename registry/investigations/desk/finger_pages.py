@@ -10,16 +10,21 @@ from markupsafe import Markup
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.access.sessions.showing import settle
+from registry.core.context import Context
+from registry.core.errors import Forbidden
 from registry.core.messages import Message, _, plural
 from registry.duplicates.indicators.chances import one_in
 from registry.fingerprints.matching.examination import Examination, examine, impression_jpeg
 from registry.fingerprints.words import FINGER_NAMES
 from registry.investigations.cases import service
+from registry.investigations.cases.models import Case
 from registry.investigations.comparison import service as comparison
 from registry.investigations.comparison.finger_drawing import fingers_svg
+from registry.investigations.desk.pairs import is_own_and_open
 from registry.investigations.desk.showing import case_page, for_a_purpose, link, names_of
 
 blueprint = Blueprint("finger_pages", __name__, url_prefix="/cases", template_folder="templates")
+_NOT_OWN: Final = _("Take this case, or be its reviewer while it is open, to see its prints.")
 _FINGER: Final = "/<uuid:case_id>/pairs/<uuid:left>/<uuid:right>/fingers/<int(min=1, max=10):finger>"
 
 
@@ -30,7 +35,7 @@ def finger(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID, finger: int) -
     """Show one finger of the two with its paired minutiae."""
     has_marks = request.args.get("marks") != "none"
     with begin() as ctx:
-        case = service.read(ctx, case_id)
+        case = _own(ctx, case_id)
         two = comparison.finger_of(ctx, case_id, left, right, finger)
         examination = examine(ctx, two.left, two.right)
         names = names_of(ctx, [left, right])
@@ -56,6 +61,14 @@ def finger(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID, finger: int) -
             sentences=_sentences(examination),
             pair=link("pair_pages.pair", case_id=case.id, left=left, right=right),
         )
+
+
+def _own(ctx: Context, case_id: uuid.UUID) -> Case:
+    """The case; raises Forbidden where its prints are not the reader's to open, as for every image of a print."""
+    case = service.read(ctx, case_id)
+    if not is_own_and_open(ctx, case):
+        raise Forbidden("no-case-of-yours", _NOT_OWN)
+    return case
 
 
 def _sentences(examination: Examination) -> list[Message]:
@@ -94,6 +107,7 @@ def _sentences(examination: Examination) -> list[Message]:
 def impression(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID, finger: int, side: str) -> Response:
     """Return one of the two impressions, without marks."""
     with begin() as ctx:
+        _own(ctx, case_id)
         two = comparison.finger_of(ctx, case_id, left, right, finger)
         content = impression_jpeg(ctx, two.left if side == "left" else two.right)
     return settle(Response(content, mimetype="image/jpeg"))

@@ -31,7 +31,7 @@ from registry.investigations.comparison.rules import SAME
 from registry.investigations.comparison.words import step_of_identity
 from registry.investigations.desk import words
 from registry.investigations.desk.pair_words import field_row, odds_in_words, summary_of
-from registry.investigations.desk.pairs import judged_by_reader, pairs_of
+from registry.investigations.desk.pairs import is_own_and_open, judged_by_reader, pairs_of
 from registry.investigations.desk.showing import case_page, for_a_purpose, link, name_persons, names_of
 from registry.investigations.judgements import service as judgements
 from registry.investigations.judgements.schemas import JudgeSchema
@@ -182,6 +182,7 @@ def _pair(
         ],
         bits=minus(f"{compared.score_bits:+.2f}"),
         odds=odds_in_words(compared.score_bits),
+        are_prints_open=is_own_and_open(ctx, case),
         prints=[
             {
                 "finger": FINGER_NAMES[shown.finger],

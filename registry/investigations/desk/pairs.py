@@ -33,10 +33,15 @@ def judged_by_reader(ctx: Context, case: Case) -> set[frozenset[str]]:
     return {each.pair for each in given if each.by == ctx.actor.account_id}
 
 
+def is_own_and_open(ctx: Context, case: Case) -> bool:
+    """Whether the reader works on or reviews the case, and it is not decided."""
+    own_part = {case.assigned_to, *(reviewer.account_id for reviewer in case.reviewers)}
+    return ctx.actor.account_id in own_part and case.state in rules.LIVE
+
+
 def next_steps(ctx: Context, case: Case) -> list[Step]:
     """What a reader who works on the case does next, the most pressing first."""
-    own_part = {case.assigned_to, *(reviewer.account_id for reviewer in case.reviewers)}
-    if ctx.actor.account_id not in own_part or case.state not in rules.LIVE:
+    if not is_own_and_open(ctx, case):
         return []
     if blindness.withheld_in(ctx, case):
         return _judgements(ctx, case)

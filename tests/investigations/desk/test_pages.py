@@ -243,6 +243,9 @@ def test_a_case_of_nobodys_is_opened_for_a_purpose(desk_of: DeskOf, matter_of: M
     assert "Rosa" not in asked
     shown = other.get(f"{matter.page}?purpose=case_review")
     assert f"{matter.page}/pairs?purpose=case_review" in shown
+    prints = f"{matter.pair}/fingers/2"
+    for address in (prints, f"{prints}/left.jpg"):  # images of prints are for those who work on a case
+        assert "Take this case" in other.get(f"{address}?purpose=case_review", 403)
     other.send(f"{matter.page}?purpose=case_review", f"{matter.page}/taking")
     assert "Two records of one woman" in other.get(matter.page)
 
