@@ -60,6 +60,8 @@ class _Isolated:
         self.ended = threading.Condition()
         self.senders: set[str] = set()
         """Accounts whose images are read now."""
+        self.waiting: set[str] = set()
+        """Accounts of which another request waits for that."""
         self._guard = threading.Lock()
         self._pool: ProcessPool | None = None
         self._pid = 0
@@ -130,9 +132,15 @@ def _alone(isolated: _Isolated, sender: str | None) -> Iterator[None]:
         yield
         return
     with isolated.ended:
-        if not isolated.ended.wait_for(lambda: sender not in isolated.senders, isolated.limits.patience_s):
+        if sender in isolated.waiting:  # one of its requests waits already, and no more places are its own
             raise _busy()
-        isolated.senders.add(sender)
+        isolated.waiting.add(sender)
+        try:
+            if not isolated.ended.wait_for(lambda: sender not in isolated.senders, isolated.limits.patience_s):
+                raise _busy()
+            isolated.senders.add(sender)
+        finally:
+            isolated.waiting.remove(sender)
     try:
         yield
     finally:
