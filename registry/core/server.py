@@ -28,8 +28,9 @@ def embedded_url(folder: Path, *, durable: bool = True) -> str:
 
 def keep_running(engine: Engine, folder: Path) -> None:
     """Start the embedded server again whenever a new connection finds it gone, in this process and its children."""
+    event.remove(engine, "do_connect", connection_of)  # of those that listen, the first answers
 
-    @event.listens_for(engine, "do_connect", insert=True)
+    @event.listens_for(engine, "do_connect")
     def connect(dialect: Dialect, record: object, arguments: list[object], options: dict[str, object]) -> object:
         try:
             return connection_of(dialect, record, arguments, options)
