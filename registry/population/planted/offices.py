@@ -75,7 +75,7 @@ def declared_by_the_dead(world: World) -> Pattern:
 def renamed_wholly(world: World) -> Pattern:
     """f5: given names and both surnames replaced by rectification."""
     birth = one_birth(world, any_day(world))
-    birth.inscribed_as = ("Xiomara", "Yupanqui", "Zevallos")
+    birth.inscribed_as = ("Wilhelmina", "Vandenbrouck", "Wojciechowski")
     return planted_case("f5", [birth])
 
 

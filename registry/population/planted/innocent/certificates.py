@@ -70,7 +70,7 @@ def born_within_the_hour(world: World) -> Pattern:
 def spelling_rectified(world: World) -> Pattern:
     """The other side of f5: other given names by rectification, and the surnames as they were."""
     birth = one_birth(world, any_day(world))
-    birth.inscribed_as = ("Xiomara", birth.first_surname, birth.second_surname)
+    birth.inscribed_as = ("Wilhelmina", birth.first_surname, birth.second_surname)
     return planted_case("given names rectified", [birth], is_innocent=True)
 
 
