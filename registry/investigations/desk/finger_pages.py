@@ -15,6 +15,8 @@ from registry.core.errors import Forbidden
 from registry.core.messages import Message, _, plural
 from registry.duplicates.indicators.chances import one_in
 from registry.fingerprints.matching.examination import Examination, examine, impression_jpeg
+from registry.fingerprints.matching.pictures import PairedPrints
+from registry.fingerprints.models import Capture
 from registry.fingerprints.words import FINGER_NAMES
 from registry.investigations.cases import service
 from registry.investigations.cases.models import Case
@@ -44,7 +46,7 @@ def finger(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID, finger: int) -
             return link(endpoint, case_id=case.id, left=left, right=right, finger=finger, **more)
 
         title = _("{finger}: both impressions", finger=FINGER_NAMES[finger])
-        addresses = (address("finger_pages.impression", side="left"), address("finger_pages.impression", side="right"))
+        addresses = (address("finger_pages.left_impression"), address("finger_pages.right_impression"))
         drawing = fingers_svg(examination, addresses, title, has_marks=has_marks)
         return case_page(
             ctx,
@@ -101,13 +103,28 @@ def _sentences(examination: Examination) -> list[Message]:
     return sentences
 
 
-@blueprint.get(f"{_FINGER}/<any(left, right):side>.jpg")
+@blueprint.get(f"{_FINGER}/left.jpg")
 @requires("cases.work")
 @for_a_purpose()
-def impression(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID, finger: int, side: str) -> Response:
-    """Return one of the two impressions, without marks."""
+def left_impression(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID, finger: int) -> Response:
+    """Return the first person's impression, without marks."""
     with begin() as ctx:
-        _own(ctx, case_id)
-        two = comparison.finger_of(ctx, case_id, left, right, finger)
-        content = impression_jpeg(ctx, two.left if side == "left" else two.right)
-    return settle(Response(content, mimetype="image/jpeg"))
+        return _impression(ctx, _two(ctx, case_id, left, right, finger).left)
+
+
+@blueprint.get(f"{_FINGER}/right.jpg")
+@requires("cases.work")
+@for_a_purpose()
+def right_impression(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID, finger: int) -> Response:
+    """Return the second person's impression, without marks."""
+    with begin() as ctx:
+        return _impression(ctx, _two(ctx, case_id, left, right, finger).right)
+
+
+def _two(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID, finger: int) -> PairedPrints:
+    _own(ctx, case_id)
+    return comparison.finger_of(ctx, case_id, left, right, finger)
+
+
+def _impression(ctx: Context, capture: Capture) -> Response:
+    return settle(Response(impression_jpeg(ctx, capture), mimetype="image/jpeg"))

@@ -190,15 +190,8 @@ def _pair(
                 "chance": one_in(10 ** (-shown.score / 10)),
                 "pairs": shown.pairs,
                 "pictures": [
-                    link(
-                        "finger_pages.impression",
-                        case_id=case.id,
-                        left=left,
-                        right=right,
-                        finger=shown.finger,
-                        side=side,
-                    )
-                    for side in ("left", "right")
+                    link(endpoint, case_id=case.id, left=left, right=right, finger=shown.finger)
+                    for endpoint in ("finger_pages.left_impression", "finger_pages.right_impression")
                 ],
                 "is_assessable": shown.is_assessable,
                 "address": link("finger_pages.finger", case_id=case.id, left=left, right=right, finger=shown.finger),
