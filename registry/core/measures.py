@@ -9,6 +9,7 @@ decides then whether it shares.
 """
 
 import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,8 +71,17 @@ def request(method: str, route: str | None, status: int, seconds: float) -> None
     observe(HTTP, seconds, **dict(zip(HTTP_LABELS, labels, strict=True)))
 
 
-@cache
+_FIRST: Final = threading.Lock()
+"""The first requests of a process come at once, and a metric can be made only once."""
+
+
 def _metrics() -> dict[str, Any]:
+    with _FIRST:
+        return _made()
+
+
+@cache
+def _made() -> dict[str, Any]:
     from prometheus_client import Counter, Gauge, Histogram
 
     return {
