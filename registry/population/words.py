@@ -11,8 +11,6 @@ KIND: Final[Mapping[str, Message]] = {
     "protection": _("mother aged 11 to 13"),
     "adoption": _("adoption"),
     "correction": _("rectified acta"),
-    "given names rectified": _("given names rectified"),
-    "posthumous": _("father who died before the birth"),
     "made again": _("certificate made again"),
     "duplicate": _("second registration"),
     "mother twice": _("mother registered twice"),

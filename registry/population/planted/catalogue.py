@@ -66,11 +66,6 @@ OF_DATA: Final = (
     Planting(innocent_offices.one_day_one_ward, NOTHING),
     Planting(innocent_offices.only_the_year, PRIORITY),
     Planting(innocent_offices.late_siblings, NOTHING),
-    Planting(offices.dead_father, CASE),
-    Planting(offices.declared_by_the_dead, REVIEW),
-    Planting(offices.renamed_wholly, REVIEW),
-    Planting(certificates.spelling_rectified, NOTHING),
-    Planting(certificates.posthumous, REVIEW),
 )
 """Shown by data alone. Their order decides what each seed draws."""
 OF_PRINTS: Final = (

@@ -53,32 +53,6 @@ def one_father_without_document(world: World) -> Pattern:
     return planted_case("e2", births, detail="no document", one_person=[birth.father for birth in births])
 
 
-def dead_father(world: World) -> Pattern:
-    """i5: a man who died years before the birth recognises the child."""
-    day = any_day(world)
-    father = world.adult("male", day - timedelta(days=35 * 365), world.until)
-    father.died_on = day - timedelta(days=world.rng.randrange(400, 2000))
-    return planted_case("i5", [one_birth(world, day, father=father)])
-
-
-def declared_by_the_dead(world: World) -> Pattern:
-    """i5: a birth declared with the document of somebody long dead, who is registered as another child's father."""
-    day, father = any_day(world), world.adult("male", None, world.until)
-    father.document_type, father.document_number = "DNI", world.document()
-    own = one_birth(world, day - timedelta(days=900), father=father)
-    father.died_on = day - timedelta(days=world.rng.randrange(60, 300))
-    birth = one_birth(world, day)
-    birth.declarant, birth.declarant_document = "relative", father.document_number
-    return planted_case("i5", [birth, own], detail="declarant")
-
-
-def renamed_wholly(world: World) -> Pattern:
-    """f5: given names and both surnames replaced by rectification."""
-    birth = one_birth(world, any_day(world))
-    birth.inscribed_as = ("Wilhelmina", "Vandenbrouck", "Wojciechowski")
-    return planted_case("f5", [birth])
-
-
 def overloaded_attendant(world: World) -> Pattern:
     """e3: an attendant with eighteen births in a day, or with two within hours at distant sites."""
     day = any_day(world)

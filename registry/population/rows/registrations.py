@@ -144,26 +144,11 @@ class Ledger:
 
     def _acta(self, birth: Registration, at: datetime) -> Iterator[Row]:
         record = self.new_id()
-        is_rectified = birth.is_corrected or birth.inscribed_as is not None
-        state = "superseded" if birth.adopted_as else "rectified" if is_rectified else "inscribed"
+        state = "superseded" if birth.adopted_as else "rectified" if birth.is_corrected else "inscribed"
         yield self._record(birth, record, at, state, birth.given_names, birth.birth_id, None)
         if birth.adopted_as:
             later = at + timedelta(days=200)
             yield self._record(birth, self.new_id(), later, "inscribed", birth.adopted_as, None, record)
-        if birth.inscribed_as is not None:
-            names = dict(zip(("given_names", "first_surname", "second_surname"), birth.inscribed_as, strict=True))
-            first = (
-                self.new_id(),
-                record,
-                "draft",
-                "inscribed",
-                "Inscripción",
-                "{}",
-                json.dumps(names),
-                self.account,
-                at,
-            )
-            yield "record_event", first
         if state != "inscribed":
             event = (self.new_id(), record, "inscribed", state, "Resolución", "{}", "{}", self.account, at)
             yield "record_event", event

@@ -133,8 +133,6 @@ class Registration:
     declarant_document: str | None = None
     died_on: date | None = None
     is_corrected: bool = False
-    inscribed_as: tuple[str, str, str | None] | None = None
-    """Given names and surnames at the inscription, where a rectification replaced any of them."""
     adopted_as: str | None = None
     """Given names of the acta that replaced this one after an adoption."""
     stated_mother: Adult | None = None

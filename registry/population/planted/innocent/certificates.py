@@ -65,18 +65,3 @@ def born_within_the_hour(world: World) -> Pattern:
     second.inscribed_at = second.enrolled_at + timedelta(days=4)
     second.weight_g = first.weight_g + world.rng.choice((-1, 1)) * world.rng.randrange(60, 500)
     return planted_case("one hour", [first, second], is_innocent=True)
-
-
-def spelling_rectified(world: World) -> Pattern:
-    """The other side of f5: other given names by rectification, and the surnames as they were."""
-    birth = one_birth(world, any_day(world))
-    birth.inscribed_as = ("Wilhelmina", birth.first_surname, birth.second_surname)
-    return planted_case("given names rectified", [birth], is_innocent=True)
-
-
-def posthumous(world: World) -> Pattern:
-    """The other side of i5: a father who died while his child was expected, and is recognised as such afterwards."""
-    day = any_day(world)
-    father = world.adult("male", day - timedelta(days=30 * 365), world.until)
-    father.died_on = day - timedelta(days=world.rng.randrange(5, 200))
-    return planted_case("posthumous", [one_birth(world, day, father=father)], is_innocent=True)
