@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
+from registry.core.messages import speaking
 from registry.reading.journal.words import ACTIONS, SUBJECTS, action_words
 
 ROOT = Path(__file__).resolve().parents[3] / "registry"
 
 
 def test_an_action_is_said_in_words_or_by_its_subject() -> None:
-    assert str(action_words("birth.signed")) == "signed a certificate"
-    assert str(action_words("vault.resealed")) == "Keys that open sealed records (vault.resealed)"
+    with speaking("en"):
+        assert str(action_words("birth.signed")) == "signed a certificate"
+        assert str(action_words("vault.resealed")) == "Keys that open sealed records (vault.resealed)"
     assert action_words("bench.read") == "bench.read"
 
 
