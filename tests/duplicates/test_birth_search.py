@@ -23,7 +23,7 @@ from registry.duplicates.models import Alert, AlertPerson, AlertReason, SearchCa
 from registry.duplicates.thresholds.rules import DEFAULTS
 from tests.duplicates.conftest import BORN, Prints, enrolled
 
-WOMAN, OTHER_WOMAN, INFANT, OTHER_INFANT = 301, 302, 303, 304
+WOMAN, OTHER_WOMAN, INFANT, OTHER_INFANT, THIRD_INFANT = 301, 302, 303, 304, 305
 
 
 def alerts_about(ctx: Context, *some: Birth) -> Sequence[Alert]:
@@ -182,7 +182,7 @@ def test_twins_are_innocent_and_a_third_of_two_is_not(ctx: Context, prints: Prin
         **alike | {"born_at": BORN + timedelta(minutes=15)},
     )
     assert searched(ctx, first, second) == set()
-    third = enrolled(ctx, prints("mother", WOMAN, 3), first, **alike)
+    third = enrolled(ctx, prints("mother", WOMAN, 3) + prints("newborn", THIRD_INFANT), first, **alike)
     assert searched(ctx, third, first) == {("a2", "H")}
     (alert,) = alerts_about(ctx, third)
     assert {person.person_id for person in alert.persons} == {birth.newborn_id for birth in (first, second, third)}
