@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from registry.core.clock import day_in_words
 from registry.core.context import Context
 from registry.core.errors import Invalid, Refused
 from registry.documents.applications import eligibility, review, service
@@ -64,7 +65,7 @@ def test_the_family_is_told_before_it_pays_that_the_card_would_end_soon(
     assert [warning["slug"] for warning in answer["warnings"]] == (["card-ends-soon"] if warned else [])
     assert not answer["refusals"]
     if warned:
-        assert last_day.strftime("%d/%m/%Y") in answer["warnings"][0]["detail"]
+        assert day_in_words(last_day).in_language("en") in answer["warnings"][0]["detail"]
 
 
 def test_a_refusal_says_what_to_do_next(clerk: Context, minor: MakeMinor, ready: Ready) -> None:
