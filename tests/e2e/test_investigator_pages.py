@@ -9,38 +9,21 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from registry.access.accounts import service
-from registry.access.service import AddAccount
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from registry.duplicates.linkage.service import refresh
 from registry.investigations.cases import persons
 from registry.investigations.cases.models import Case
-from tests.conftest import PASSWORD
 from tests.duplicates.conftest import enrolled
 from tests.duplicates.conftest import prints as prints  # a fixture
-from tests.e2e.test_registrar_pages import WIDTH
-from tests.e2e.test_registrar_pages import Registrar as Somebody
-from tests.signing_in import set_up
+from tests.e2e.somebody import Somebody, somebody
 
 pytestmark = pytest.mark.usefixtures("fresh_limits")
 
 
 @pytest.fixture
 def investigator(browser: Browser, address: str, registry: Registry, language: str, scripts: bool) -> Somebody:
-    name = f"investigator.{uuid.uuid4().hex[:12]}"
-    with registry.begin(SYSTEM) as ctx:
-        application = set_up(ctx, service.add(ctx, AddAccount(name, "investigator", PASSWORD, None), None))
-    # The checker is a script of its own: it needs a page that admits it.
-    context = browser.new_context(
-        locale=language,
-        viewport={"width": WIDTH, "height": 800},
-        bypass_csp=scripts,
-        java_script_enabled=scripts,
-    )
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    return Somebody(page, address.replace("127.0.0.1", "localhost"), name, application, scripts)
+    return somebody(browser, address, registry, "investigator", language=language, scripts=scripts)
 
 
 @pytest.fixture

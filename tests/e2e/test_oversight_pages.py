@@ -9,17 +9,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser
 
-from registry.access.accounts import service
-from registry.access.service import AddAccount
 from registry.births.papers import service as papers
 from registry.core.context import SYSTEM, Actor
 from registry.core.registry import Registry
 from registry.people.service import RegisterPerson, register_person
-from tests.conftest import PASSWORD
-from tests.e2e.test_registrar_pages import WIDTH
-from tests.e2e.test_registrar_pages import Registrar as Somebody
+from tests.e2e.somebody import WIDTH, Somebody
+from tests.e2e.somebody import somebody as at_a_browser
 from tests.reading.conftest import birth as birth
-from tests.signing_in import set_up
 
 pytestmark = pytest.mark.usefixtures("fresh_limits")
 Open = Callable[..., Somebody]
@@ -30,21 +26,8 @@ def somebody(browser: Browser, address: str, registry: Registry) -> Open:
     """somebody(role, language): signed in, in a browser of their own."""
 
     def sign_in(role: str, language: str = "es") -> Somebody:
-        name = f"{role}.{uuid.uuid4().hex[:12]}"
-        with registry.begin(SYSTEM) as ctx:
-            application = set_up(ctx, service.add(ctx, AddAccount(name, role, PASSWORD, None), None))
-        # The checker is a script of its own: it needs a page that admits it.
-        context = browser.new_context(locale=language, viewport={"width": WIDTH, "height": 800}, bypass_csp=True)
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        one = Somebody(page, address.replace("127.0.0.1", "localhost"), name, application, scripts=True)
-        one.page.goto(f"{one.address}/sign-in")
-        one.page.fill("#username", name)
-        one.page.fill("#password", PASSWORD)
-        one.page.locator("main .btn-primary[type=submit]").last.press("Enter")
-        one.page.fill("#code", application.code())
-        one.page.locator("main .btn-primary[type=submit]").last.press("Enter")
-        one.look(f"{role}-home")
+        one = at_a_browser(browser, address, registry, role, language=language)
+        one.sign_in()
         return one
 
     return sign_in
@@ -111,9 +94,7 @@ def test_a_parent_sees_how_it_stands_with_the_code_alone(
 ) -> None:
     with registry.begin(actor("registrar")) as ctx:
         code = papers.code_of(ctx, uuid.UUID(birth["id"]))
-    page = browser.new_context(
-        locale="es", viewport={"width": WIDTH, "height": 800}, java_script_enabled=True, bypass_csp=True
-    ).new_page()
+    page = browser.new_context(locale="es", viewport={"width": WIDTH, "height": 800}).new_page()
     parent = Somebody(page, address, "", None, scripts=True)  # type: ignore[arg-type]  # nobody signs in
     parent.open("/family", "family")
     parent.fill(code="AAAA-BBBB")
