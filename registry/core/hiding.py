@@ -24,13 +24,15 @@ from registry.core.errors import Unavailable
 from registry.core.messages import _
 
 READ_SEALED: Final = "sealed.read"
+KEEP_SEALINGS: Final = "sealed.keep"
+"""Whoever seals knows whom: a program's token may carry this permission alone."""
 HIDING_ROLE: Final = "registry_hiding"
 APP_ROLE: Final = "registry_app"
 
 
 def hides(actor: Actor) -> bool:
-    """Whether sealed persons are hidden from this actor: from all but the system and accounts with the permission."""
-    return actor != SYSTEM and not actor.may(READ_SEALED)
+    """Whether sealed persons are hidden from this actor: from all but the system and accounts with a permission."""
+    return actor != SYSTEM and not (actor.may(READ_SEALED) or actor.may(KEEP_SEALINGS))
 
 
 def act(session: Session, actor: Actor) -> None:

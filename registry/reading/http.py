@@ -20,7 +20,7 @@ from registry.access.http import begin, current_actor
 from registry.access.purposes import READS
 from registry.core import problems
 from registry.core.errors import RegistryError
-from registry.core.hiding import READ_SEALED
+from registry.core.hiding import hides
 from registry.core.identifiers import identifiers_in
 from registry.reading import queries, service
 from registry.reading.oversight.http import spend_persons
@@ -56,7 +56,7 @@ def _journal(identifiers: set[uuid.UUID]) -> int:
         shown = frozenset[uuid.UUID]().union(*queries.persons_of(ctx.session, identifiers).values())
         if persons := shown - g.get("journalled", frozenset()):
             service.journal_view(ctx, str(request.endpoint), persons)
-        if current_actor().may(READ_SEALED):
+        if not hides(current_actor()):
             for sealing_id, count in sealings.sealings_shown(ctx.session, identifiers):
                 ctx.journal("sealing.viewed", "sealing", sealing_id, route=str(request.endpoint), shown=count)
     return len(shown)

@@ -1,4 +1,5 @@
 import unicodedata
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Literal
@@ -17,7 +18,7 @@ from registry.access.service import AddAccount, add_account, issue_token, recogn
 from registry.core.context import SYSTEM, Context
 from registry.core.errors import Unauthenticated
 from registry.core.registry import Registry
-from tests.conftest import PASSWORD
+from tests.conftest import HOSPITAL, PASSWORD
 
 Auth = Callable[..., dict[str, str]]
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
@@ -115,6 +116,31 @@ def test_each_route_refuses_every_role_without_its_permission(app: Flask, client
         for role, held in ROLES.items():
             if needed not in held:
                 assert client.open(path[1], method=method, headers=auth(role)).status_code == 403, (rule.rule, role)
+
+
+@pytest.mark.usefixtures("fresh_limits")
+def test_a_programs_token_with_one_permission_reads_what_that_permits(
+    app: Flask, client: FlaskClient, registry: Registry
+) -> None:
+    tokens: dict[str, str] = {}
+    with registry.begin(SYSTEM) as ctx:
+        for role, held in ROLES.items():
+            facility = HOSPITAL if role == "registrar" else None
+            account = add_account(ctx, AddAccount(f"one.{uuid.uuid4().hex[:12]}", role, PASSWORD, facility))
+            for permission in held - tokens.keys():
+                tokens[permission] = issue_token(ctx, account, "one", 1, scope=[permission]).secret
+    some_id, read = "00000000-0000-0000-0000-000000000000", 0
+    for rule in app.url_map.iter_rules():
+        needed = permission_of(app, rule.endpoint)
+        if needed in {PUBLIC, None} | OWN or "GET" not in (rule.methods or ()) or not rule.rule.startswith("/api/v1"):
+            continue
+        numbers = {name for name, item in rule._converters.items() if isinstance(item, IntegerConverter)}
+        path = rule.build({name: 1 if name in numbers else some_id for name in rule.arguments}, append_unknown=False)
+        assert path is not None
+        answer = client.get(path[1], headers={"Authorization": f"Bearer {tokens[str(needed)]}"})
+        assert answer.status_code < 500, (rule.rule, answer.text)
+        read += 1
+    assert read > 60
 
 
 @pytest.mark.usefixtures("fresh_limits")
