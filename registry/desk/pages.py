@@ -41,6 +41,5 @@ def home() -> Response:
         is_kept=is_kept,
         work=words.WORK_OF.get(actor.role),
         start=None if start is None else (url_for(start[0]), start[1]),
-        advice=words.PROGRAM_ONLY,
         **overview,
     )

@@ -13,9 +13,6 @@ WORK_OF: Final[Mapping[str, Message]] = {
     "administrator": _("You manage accounts, facilities and stations. You see no personal data."),
     "auditor": _("You examine who did what, and whether the journal is whole. You see no personal data."),
 }
-PROGRAM_ONLY: Final = _(
-    "The pages for this work are being built. Until then your program does it; here you keep your account in order."
-)
 START: Final[Mapping[str, tuple[str, Message]]] = {
     "investigator": ("cases_desk.queue", _("Cases")),
     "supervisor": ("approvals.waiting", _("What waits for a second person")),

@@ -15,13 +15,13 @@ from registry.access.permissions import requires
 from registry.core.clock import day_in_peru, day_in_words, show_day, show_moment
 from registry.core.context import Context
 from registry.core.errors import Invalid, Refused, RegistryError
-from registry.core.messages import Message, _, plural
+from registry.core.messages import _, plural
 from registry.core.pagination import Page
 from registry.core.problems import status_of
 from registry.documents.applications import queries as applications
 from registry.documents.applications import service
 from registry.documents.applications.answers import application_answer
-from registry.documents.applications.models import APPLICANT, MINOR, Application
+from registry.documents.applications.models import Application
 from registry.documents.applications.rules.reasons import REASONS
 from registry.documents.applications.rules.states import (
     APPROVED,
@@ -42,6 +42,7 @@ from registry.documents.counter import (
     step_pages,
     words,
 )
+from registry.documents.counter.overview import STEP_OF, tasks_of
 from registry.documents.counter.words import name_of
 from registry.web.fields import LONG, Field, Problem
 from registry.web.forms import body, filled, inputs, load
@@ -127,7 +128,7 @@ def shown_application(ctx: Context, application_id: uuid.UUID, error: RegistryEr
         state=words.STATES[state],
         state_kind=words.STATE_KINDS[state],
         next=words.NEXT.get(state),
-        tasks=_tasks(application, answer) if state == DRAFT and may_apply else [],
+        tasks=tasks_of(application, answer) if state == DRAFT and may_apply else [],
         reasons=[REASONS[reason["slug"]].message for reason in answer["refusals"]] if not error else [],
         warnings=[line["detail"] for line in answer["warnings"]],
         draft_ends=day_in_words(answer["draft_ends_on"]) if answer["draft_ends_on"] else None,
@@ -162,69 +163,9 @@ def _problems(error: RegistryError | None) -> Sequence[Problem]:
         return [Problem(error.title), *([Problem(error.detail)] if error.detail else [])]
     lines = []
     for line in error.errors:
-        step = _STEP_OF.get(line.pointer.split("/")[1] if line.pointer.count("/") else "")
+        step = STEP_OF.get(line.pointer.split("/")[1] if line.pointer.count("/") else "")
         lines.append(Problem(line.detail, f"step-{step}" if step else None))
     return lines
-
-
-_STEP_OF: Final = {
-    "kind": "details",
-    "cause": "details",
-    "fee": "details",
-    "minor_present": "details",
-    "applicant": "applicant",
-    "photograph": "photograph",
-    "prints": "prints",
-}
-
-
-def _tasks(application: Application, answer: Mapping[str, Any]) -> list[dict[str, Any]]:
-    wrong = {reason["slug"] for reason in answer["refusals"]}
-    about_details = {"fee_missing", "minor_absent", "cause_missing"}
-    about_applicant = {slug for slug in wrong if REASONS[slug].pointer.startswith("/applicant")}
-    wanted = {print_["subject"] for print_ in answer["prints_wanted"]}
-    taken = {print_["subject"] for print_ in answer["prints"]}
-    rows = [
-        ("details", _("What for, fee, presence"), None, not wrong & about_details),
-        ("applicant", _("Applicant"), _applicant(application), not about_applicant),
-        ("photograph", _("Photograph"), None, answer["has_photograph"]),
-        ("prints", words.SUBJECTS[MINOR], _again(wrong), MINOR not in wanted and MINOR in taken),
-    ]
-    addresses = {
-        "details": url_for("application_steps.details", application_id=application.id),
-        "applicant": url_for("application_steps.applicant", application_id=application.id),
-        "photograph": url_for("application_images.photograph", application_id=application.id),
-        "prints": url_for("application_images.prints", application_id=application.id, subject=MINOR),
-        "others": url_for("application_images.prints", application_id=application.id, subject=APPLICANT),
-    }
-    if application.applicant_id is not None:
-        is_done = "applicant_prints_missing" not in wrong
-        rows.append(("others", words.SUBJECTS[APPLICANT], None, is_done))
-    return [
-        {
-            "id": f"step-{step}",
-            "address": addresses[step],
-            "label": label,
-            "hint": hint,
-            "state": _("Completed") if done else _("To do"),
-            "kind": "good" if done else "warn",
-        }
-        for step, label, hint, done in rows
-    ]
-
-
-def _again(wrong: set[str]) -> Message | None:
-    return REASONS["prints_again"].message if "prints_again" in wrong else None
-
-
-def _applicant(application: Application) -> Message | None:
-    if application.applicant is None or application.applicant_relation is None:
-        return None
-    return _(
-        "{relation}: {name}",
-        relation=words.APPLICANTS[application.applicant_relation],
-        name=name_of(application.applicant),
-    )
 
 
 @blueprint.post("/<uuid:application_id>/submission")
