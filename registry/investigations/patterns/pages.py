@@ -142,7 +142,7 @@ def _percent(rate: float | None) -> str:
 
 
 def _births(row: Mapping[str, Any]) -> Message | str:
-    return "–" if row["births"] is None else _("{count} births", count=f"{row['births']:,}")
+    return "–" if row["births"] is None else _("{count} births", count=format(row["births"], ","))
 
 
 def _distance(band: Mapping[str, Any]) -> Message:
