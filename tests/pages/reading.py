@@ -115,7 +115,7 @@ class _Reader(HTMLParser):
             self._field = made
         if self._form is not None:
             self._form.inputs.append(made)
-        if kind not in ("hidden", "submit", "button"):
+        if kind not in ("hidden", "submit", "button") and "hidden" not in given:
             self.named.append(made)
 
     def _option(self, given: Mapping[str, str]) -> None:
