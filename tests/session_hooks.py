@@ -14,8 +14,10 @@ FEWEST_PROCESSES = 2
 """Some tests wait for others' processes: two make use of that time even on one core."""
 MOST_PROCESSES = 8
 """Each runs a PostgreSQL of its own and needs about 1 GB of memory."""
-LONGEST = ("tests/sealing/walk/", "tests/test_openapi.py::test_no_request_makes_the_service_fail")
+LONGEST = ("tests/sealing/walk/", "tests/population/", "tests/e2e/", "tests/faults/", "tests/pages/")
 """Tests that take long come first: where one is last, the other processes wait for it."""
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
+"""Python's 700 are for small heaps: a process of tests spent a tenth of its time looking for garbage."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,6 +39,7 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, 20, 20)
         gc.enable()
 
 
