@@ -73,7 +73,7 @@ class Settings:
     """Requests of one account over all processes; more are answered 429."""
     persons_per_day: int = 6000
     """Persons shown to one registrar, clerk or investigator in a day; a supervisor twice, the auditor ten times."""
-    print_images_per_day: int = 200
+    print_images_per_day: int = 400
     """Images of prints that an account may open in a day."""
     images_per_day: int = 5000
     """Images of prints that an account may send in a day; beyond it, births are registered without prints."""

@@ -60,6 +60,7 @@ def begin() -> Iterator[Context]:
             g.is_clock_doubtful = ctx.clock is not None
             yield ctx
             g.shown = g.get("shown", frozenset()) | ctx.shown
+            g.images_shown = g.get("images_shown", 0) + ctx.images_shown
     except Unavailable as error:
         # The connection broke while it committed: nobody knows whether it did.
         if error.slug == Unavailable.slug and ctx is not None and ctx.is_finished:

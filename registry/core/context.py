@@ -84,6 +84,8 @@ class Context:
     """Places of sealed records that did not open and were left out; noted with the commit."""
     shown: set[str] = field(default_factory=set)
     """Identifiers of persons who appear in a drawing, where the answer's text does not name them; for the journal."""
+    images_shown: int = 0
+    """Images of prints that the answer shows: how many an account opens in a day is limited."""
     clock: datetime | None = None
     """What the clock said, where it is behind the journal and `now` is the journal's last moment instead."""
     purpose: str | None = None

@@ -233,4 +233,5 @@ def read_image(ctx: Context, capture_id: uuid.UUID, purpose: str) -> tuple[Captu
     if capture is None or capture.sealed_image is None:
         raise NotFound
     ctx.journal("capture.image_read", "capture", capture.id, purpose=purpose)
+    ctx.images_shown += 1
     return capture, ctx.vault.open(capture.sealed_image, capture.place("image"))

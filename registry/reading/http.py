@@ -23,7 +23,7 @@ from registry.core.errors import RegistryError
 from registry.core.hiding import hides
 from registry.core.identifiers import identifiers_in
 from registry.reading import queries, service
-from registry.reading.oversight.http import spend_persons
+from registry.reading.oversight.http import spend_images, spend_persons
 from registry.sealing import queries as sealings
 
 NAMES_NOBODY: Final = frozenset({"access", "accounts"})
@@ -43,6 +43,7 @@ def _journal_views(response: Response) -> Response:
             count = _journal(identifiers)
             if request.method in READS:  # what was done is answered, whatever was read before
                 spend_persons(count)
+                spend_images(g.get("images_shown", 0))
     except RegistryError as error:
         return problems.refusal(error)
     except Exception as error:  # noqa: BLE001  # raised here it would become a refusal that says nothing of the act

@@ -56,6 +56,7 @@ def impression_jpeg(ctx: Context, capture: Capture) -> bytes:
     from PIL import Image
 
     image, _template = _opened(ctx, capture)
+    ctx.images_shown += 1
     drawn = io.BytesIO()
     Image.fromarray(image.pixels).convert("L").resize(_size(image)).save(drawn, "JPEG", quality=85)
     return drawn.getvalue()

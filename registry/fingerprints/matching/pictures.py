@@ -56,6 +56,7 @@ def pair_png(ctx: Context, left: Capture, right: Capture) -> bytes:
     from biometrics.drawing import draw_pair
 
     images, templates = [], []
+    ctx.images_shown += 2
     for capture in (left, right):
         ctx.journal("capture.image_read", "capture", capture.id, purpose="case_review")
         assert capture.sealed_image is not None  # a capture with a template has its image (constraint)

@@ -17,9 +17,10 @@ def spend_persons(count: int) -> None:
         spend(limit, PERSONS_READ, count)
 
 
-def spend_image() -> None:
-    """Count one opened image of a print; raises TooMany when the day's budget is used up."""
-    spend(images_limit(current_registry().settings.print_images_per_day), IMAGES_READ)
+def spend_images(count: int) -> None:
+    """Count the images of prints that an answer shows; raises TooMany when the day's budget is used up."""
+    if count:
+        spend(images_limit(current_registry().settings.print_images_per_day), IMAGES_READ, count)
 
 
 def spend(limit: Limit, budget: str, cost: int = 1) -> None:

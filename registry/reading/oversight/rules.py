@@ -23,7 +23,7 @@ def persons_limit(role: str, per_day: int) -> Limit | None:
 
 
 def images_limit(per_day: int) -> Limit:
-    """Images of prints opened by one account; 200 are ten cases of two persons with ten prints each."""
+    """Images of prints opened by one account; 400 are ten cases of two persons, ten prints each, looked at twice."""
     return Limit("print-images-read", per_day, _DAY)
 
 

@@ -14,7 +14,6 @@ from registry.fingerprints.answers import capture_answer
 from registry.fingerprints.rules import READING_PURPOSES
 from registry.fingerprints.schemas import CaptureSchema
 from registry.reading.oversight import service as oversight
-from registry.reading.oversight.http import spend_image
 
 blueprint = Blueprint("captures", __name__, url_prefix="/api/v1/captures", description="Captured prints")
 blueprints = (blueprint,)
@@ -47,7 +46,6 @@ def read_capture(capture_id: uuid.UUID) -> dict[str, Any]:
 def read_image(capture_id: uuid.UUID) -> Response:
     """Read the original image, as it was sent: within a case of one's own, or after breaking the glass."""
     purpose = stated_purpose(READING_PURPOSES)
-    spend_image()
     with begin() as ctx:
         capture, image = service.read_image(ctx, capture_id, purpose)
         oversight.refuse_outside_work(ctx, capture.person_id)

@@ -1,5 +1,6 @@
 """Two persons side by side, through the interface."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -10,7 +11,9 @@ import pytest
 from PIL import Image
 from sqlalchemy import text
 
+from registry.app import create_app
 from registry.births.service import SEARCH_TASK
+from registry.core.limits import Limits
 from registry.core.registry import Registry
 from registry.core.worker import run_task
 from registry.duplicates.linkage.service import refresh
@@ -83,6 +86,15 @@ def test_the_prints_are_drawn_with_their_pairs_and_each_image_read_is_journalled
     assert greens[0][0] > 500
     assert sql("SELECT count(*) FROM journal WHERE action = 'capture.image_read'") == before + 2
     assert get(f"/cases/{case}/comparison/{women[0]}/{women[1]}/prints/9.png").status_code == 404
+
+
+def test_prints_drawn_in_pairs_are_of_the_budget_of_a_days_images(
+    registry: Registry, case: str, women: list[str], auth: Any
+) -> None:
+    settings = replace(registry.settings, print_images_per_day=3)
+    client = create_app(replace(registry, settings=settings, limits=Limits())).test_client()
+    address = f"/api/v1/cases/{case}/comparison/{women[0]}/{women[1]}/prints/1.png"
+    assert [client.get(address, headers=auth("investigator")).status_code for _ in range(2)] == [200, 429]
 
 
 def test_the_waterfall_is_drawn_the_same_each_time(case: str, women: list[str], get: Any) -> None:
