@@ -97,11 +97,33 @@ def images() -> list[bytes]:
     ]
 
 
+def jpeg_2000() -> list[bytes]:
+    """JPEG 2000: with and without loss, as a bare codestream, in tiles, in colour."""
+    grey = Image.fromarray(pixels())
+    return [
+        _saved(grey, "JPEG2000"),
+        _saved(grey, "JPEG2000", irreversible=True, quality_mode="rates", quality_layers=[8, 4]),
+        _saved(grey, "JPEG2000", no_jp2=True),
+        _saved(grey, "JPEG2000", tile_size=(32, 32), num_resolutions=3, progression="RPCL"),
+        _saved(grey.convert("RGB"), "JPEG2000"),
+    ]
+
+
 def finger_records() -> list[bytes]:
-    """ISO/IEC 19794-4: uncompressed, PNG, JPEG; one view and three."""
+    """ISO/IEC 19794-4 of both editions: uncompressed, PNG, JPEG; one view and three."""
     grey = Image.fromarray(pixels())
     bodies = {0: pixels().tobytes(), 5: _saved(grey, "PNG"), 3: _saved(grey, "JPEG")}
-    return [_finger_record(body, code, views) for code, body in bodies.items() for views in (1, 3)]
+    of_2005 = [_finger_record(body, code, views) for code, body in bodies.items() for views in (1, 3)]
+    return of_2005 + [_finger_record_of_2011(views, is_certified) for views in (1, 3) for is_certified in (0, 1)]
+
+
+def _finger_record_of_2011(views: int, is_certified: int) -> bytes:
+    height, width = pixels().shape
+    body = bytes(14) + struct.pack(">BBHH", 1, 80, 21, 1) + (b"\x01\x00\x01\x01" if is_certified else b"")
+    body += struct.pack(">BBBHHHHBBBHHI", 2, 0, 1, 500, 500, 500, 500, 8, 0, 0, width, height, width * height)
+    block = struct.pack(">I", 4 + len(body) + width * height) + body + pixels().tobytes()
+    head = struct.pack(">8sIHBB", b"FIR\x00020\x00", 16 + views * len(block), views, is_certified, 1)
+    return head + views * block
 
 
 def _finger_record(body: bytes, compression: int, views: int) -> bytes:
@@ -145,7 +167,9 @@ def repaired_ansi(data: bytes) -> bytes:
 
 
 def repaired_finger_record(data: bytes) -> bytes:
-    """The record with its length repaired."""
+    """The record with its length repaired, by its edition."""
+    if data.startswith(b"FIR\x00020"):
+        return repaired_iso(data)
     return data[:8] + struct.pack(">HI", 0, len(data)) + data[14:] if len(data) > 14 else data
 
 

@@ -29,5 +29,6 @@ TARGETS: dict[str, Target] = {
     "ansi378": Target(ansi378.load, seeds.ansi, seeds.repaired_ansi),
     "iso19794_4": Target(iso19794_4.load, seeds.finger_records, seeds.repaired_finger_record),
     "image": Target(read_image, seeds.images, seeds.repaired_image),
+    "jpeg2000": Target(read_image, seeds.jpeg_2000, _unchanged),
     "wsq": Target(read_image, seeds.wsq, _unchanged),
 }

@@ -1,4 +1,4 @@
-"""Single pictures: the bytes of a PNG, BMP, TIFF, JPEG or WSQ file to 8-bit grey with dark ridges."""
+"""Single pictures: the bytes of a PNG, BMP, TIFF, JPEG, JPEG 2000 or WSQ file to 8-bit grey with dark ridges."""
 
 import hashlib
 import io
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from biometrics.errors import ImageRejected
-from biometrics.images import wsq
+from biometrics.images import jpeg2000, wsq
 from biometrics.images.raster import (
     LARGEST_PIXELS,
     UNEQUAL_RESOLUTION,
@@ -28,7 +28,7 @@ LEAST_CLAIMED_PPI: Final = 120.0
 """A file that claims less is treated as claiming nothing: software that does not know writes 72 or 96."""
 
 _FULL_SCALES: Final = (1.0, 255.0, 1023.0, 4095.0, 16383.0, 65535.0)
-_FORMATS: Final = ("PNG", "BMP", "TIFF", "JPEG")
+_FORMATS: Final = ("PNG", "BMP", "TIFF", "JPEG", "JPEG2000")
 
 T = TypeVar("T")
 
@@ -56,6 +56,8 @@ def _wsq(data: bytes) -> tuple[Pixels, float | None, str]:
 def _pillow(data: bytes, stated: float | None) -> tuple[Pixels, float | None, str]:
     picture, kind = _open(data)
     _check_header(picture)
+    if kind == "JPEG2000":
+        jpeg2000.check(data, picture.size)
     claimed = _claimed_ppi(picture) if stated is None else None
     return _guarded(lambda: _grey(picture)), claimed, kind
 
@@ -67,7 +69,7 @@ def _open(data: bytes) -> tuple[Image.Image, str]:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(data), formats=_FORMATS)
     except UnidentifiedImageError as error:
-        raise ImageRejected("unknown_format", "not a PNG, BMP, TIFF, JPEG or WSQ file") from error
+        raise ImageRejected("unknown_format", "not a PNG, BMP, TIFF, JPEG, JPEG 2000 or WSQ file") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         limit = LARGEST_PIXELS // 10**6
         detail = f"the header claims more than {limit} million pixels"

@@ -8,14 +8,15 @@ from biometrics.images import iso19794_4
 from biometrics.images.pictures import read_picture
 from biometrics.images.raster import FingerprintImage, check_stated
 
-IMAGE_SUFFIXES: Final = (".png", ".bmp", ".tif", ".tiff", ".jpg", ".jpeg", ".wsq")
+IMAGE_SUFFIXES: Final = (".png", ".bmp", ".tif", ".tiff", ".jpg", ".jpeg", ".jp2", ".wsq")
 """File name endings taken for images, in any case."""
 
 
-def read_image(data: bytes, ppi: float | None = None) -> FingerprintImage:
-    """Read PNG, BMP, TIFF, JPEG or WSQ bytes, or an ISO/IEC 19794-4 record that holds one picture.
+def read_image(data: bytes, ppi: float | None = None, finger: int = 0) -> FingerprintImage:
+    """Read PNG, BMP, TIFF, JPEG, JPEG 2000 or WSQ bytes, or an ISO/IEC 19794-4 record that holds one picture.
 
-    `ppi` overrides what the file claims. Raises ImageRejected.
+    `ppi` overrides what the file claims; `finger` (ISO position) says which picture of a record with several is meant.
+    Raises ImageRejected.
 
     Colour, palette, 16-bit, transparent and EXIF-rotated images become 8-bit grey. A file with several frames, or one
     whose header claims more than the limits in `raster`, is refused before it is decoded.
@@ -23,7 +24,7 @@ def read_image(data: bytes, ppi: float | None = None) -> FingerprintImage:
     if data[:4] != iso19794_4.MAGIC[:4]:
         return read_picture(data, ppi)
     check_stated(ppi)
-    record = iso19794_4.only_image(data)
+    record = iso19794_4.only_image(data, finger)
     return record if ppi is None else replace(record, ppi=ppi)
 
 

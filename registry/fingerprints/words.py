@@ -58,12 +58,14 @@ def grade(quality: int | None) -> Message:
 
 IMAGE_REFUSALS: Final[dict[str, Message]] = {
     "empty": _("The image is empty. Capture the finger again."),
-    "unknown_format": _("Send the image as PNG, BMP, TIFF, JPEG or WSQ."),
+    "unknown_format": _("Send the image as PNG, BMP, TIFF, JPEG, JPEG 2000 or WSQ."),
     "unreadable": _("The image is damaged or incomplete. Capture the finger again."),
     "too_large": _("The image exceeds the size limit. Send one finger per image."),
     "too_small": _("The image is too small to show a finger."),
     "animated": _("The file contains several pictures. Send one finger per image."),
-    "unsupported": _("This kind of record is not supported. Send one finger, 8 bits, plain, WSQ, JPEG or PNG."),
+    "unsupported": _(
+        "This kind of record is not supported. Send one finger, 8 bits, plain, WSQ, JPEG, JPEG 2000 or PNG."
+    ),
     "bad_resolution": _("The resolution is missing or out of range. State it in pixels per inch."),
     "too_slow": _("Reading this image takes too long. Send a picture of one finger at 500 ppi."),
     "too_costly": _("Reading this image takes too much memory. Send a picture of one finger at 500 ppi."),

@@ -48,12 +48,12 @@ def test_every_unreadable_image_of_a_request_is_refused_at_once(finger_png: Draw
     assert refused(*sent) == {
         "/prints/1": "Send either an image or the reason of the failure, not both.",
         "/prints/1/image": "The image is empty. Capture the finger again.",
-        "/prints/2/image": "Send the image as PNG, BMP, TIFF, JPEG or WSQ.",
+        "/prints/2/image": "Send the image as PNG, BMP, TIFF, JPEG, JPEG 2000 or WSQ.",
         "/prints/3/image": "The image is damaged or incomplete. Capture the finger again.",
         "/prints/4/image": "The image exceeds the size limit. Send one finger per image.",
         "/prints/5/image": "The file contains several pictures. Send one finger per image.",
         "/prints/6/image": "Must be at most 10 MiB.",
-        "/prints/7/image": "Send the image as PNG, BMP, TIFF, JPEG or WSQ.",
+        "/prints/7/image": "Send the image as PNG, BMP, TIFF, JPEG, JPEG 2000 or WSQ.",
         "/prints/8/image": "The image is too small to show a finger.",
         "/prints/9/image": "The image is damaged or incomplete. Capture the finger again.",
     }

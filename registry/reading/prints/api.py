@@ -23,6 +23,7 @@ MEDIA_TYPES: Final = {
     "BMP": "image/bmp",
     "TIFF": "image/tiff",
     "JPEG": "image/jpeg",
+    "JPEG2000": "image/jp2",
     "WSQ": "image/x-wsq",
 }
 _PURPOSE: Final = with_purpose(READING_PURPOSES, "Why the capture is read; it is journalled.")
