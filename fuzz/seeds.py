@@ -45,14 +45,28 @@ def minutiae_records(dump: Callable[[list[Template]], bytes]) -> list[bytes]:
     return [dump([template(count, count)]) for count in (0, 1, 40, 255)] + [dump([template(3, k) for k in range(5)])]
 
 
+_MINUTIAE = bytes.fromhex("40c8 0064 40 32 8010 012c 70 fe") * 5
+
+
 def iso() -> list[bytes]:
-    """ISO/IEC 19794-2."""
-    return minutiae_records(iso19794.dump)
+    """ISO/IEC 19794-2 of 2005 and, with one view and two, certified or not, of 2011."""
+    later = []
+    for views, is_certified in ((1, 0), (2, 1)):
+        body = bytes(14) + struct.pack(">BBHH", 1, 80, 3, 4) + (b"\x01abc" if is_certified else b"")
+        body += struct.pack(">BBHHBHHBB", 2, 0, 197, 197, 0, 320, 480, 0x60, 10) + _MINUTIAE + bytes(2)
+        body = (struct.pack(">I", 4 + len(body)) + body) * views
+        later.append(b"FMR\x00030\x00" + struct.pack(">IHB", 15 + len(body), views, is_certified) + body)
+    return minutiae_records(iso19794.dump) + later
 
 
 def ansi() -> list[bytes]:
-    """ANSI/INCITS 378."""
-    return minutiae_records(ansi378.dump)
+    """ANSI/INCITS 378 of 2004 and, with one view and two, of 2009."""
+    later = []
+    for views, version in ((1, b"030"), (2, b"035")):
+        body = struct.pack(">BBBBHHHHHHB", 2, 0, 0, 80, 3, 4, 320, 480, 197, 197, 10) + _MINUTIAE + bytes(2)
+        head = struct.pack(">IHHBHBB", 21 + views * len(body), 59, 7, 0, 0, views, 0)
+        later.append(b"FMR\x00" + version + b"\x00" + head + body * views)
+    return minutiae_records(ansi378.dump) + later
 
 
 @cache
@@ -162,7 +176,9 @@ def repaired_iso(data: bytes) -> bytes:
 
 
 def repaired_ansi(data: bytes) -> bytes:
-    """The record with its length repaired."""
+    """The record with its length repaired, by its edition."""
+    if data[4:5] == b"0":
+        return repaired_iso(data)
     return data[:8] + struct.pack(">H", min(len(data), 0xFFFF)) + data[10:] if len(data) > 10 else data
 
 

@@ -7,12 +7,10 @@ from typing import Final
 import click
 
 from biometrics.commands.arguments import FILE, NewFile, naming
-from biometrics.errors import TemplateInvalid
 from biometrics.extraction import extract
 from biometrics.images import iso19794_4
 from biometrics.images.reading import read_image
-from biometrics.records import ansi378, iso19794
-from biometrics.records.minutiae import MAGIC
+from biometrics.records import ansi378, iso19794, reading
 from biometrics.template import Template
 
 FORMS: Final = {".crt": "own", ".iso": "iso", ".fmr": "iso", ".ansi": "ansi"}
@@ -63,26 +61,11 @@ def _read(source: Path, ppi: float | None, finger: int | None) -> list[Template]
 
 def templates_of(data: bytes, ppi: float | None = None, finger: int | None = None) -> list[Template]:
     """The templates in any supported bytes; images are extracted. Raises BiometricError."""
-    if data.startswith(b"CRT1"):
-        templates = [Template.from_bytes(data)]
-    elif data.startswith(MAGIC):
-        templates = _minutiae_record(data)
+    if data.startswith((b"CRT1", b"FMR\x00")):
+        templates = reading.load(data)
     elif iso19794_4.is_record(data):
         views = iso19794_4.load(data)
         templates = [extract(replace(view.image, ppi=ppi or view.image.ppi), view.finger) for view in views]
     else:
         templates = [extract(read_image(data, ppi))]
     return templates if finger is None else [replace(template, finger=finger) for template in templates]
-
-
-def _minutiae_record(data: bytes) -> list[Template]:
-    """A record of either standard. They begin alike; only the length field in the head differs."""
-    try:
-        return iso19794.load(data)
-    except TemplateInvalid as first:
-        try:
-            return ansi378.load(data)
-        except TemplateInvalid as second:
-            raise TemplateInvalid(
-                first.slug, f"a record of neither standard: {first.detail}; {second.detail}"
-            ) from second

@@ -1,7 +1,7 @@
-"""ANSI/INCITS 378-2004 finger minutiae records, read and written.
+"""ANSI/INCITS 378 finger minutiae records: of 2004 read and written, of 2009 read.
 
-Head: "FMR", version " 20", length u16 (or 0 and u32), owner and type of the product (u16 each, registered with CBEFF;
-0 here), then as in `minutiae`. Angles are in steps of 2 degrees, counter-clockwise.
+Head of 2004: "FMR", version " 20", length u16 (or 0 and u32), owner and type of the product (u16 each, registered with
+CBEFF; 0 here), then as in `minutiae`. Angles are in steps of 2 degrees, counter-clockwise.
 """
 
 import math
@@ -9,7 +9,7 @@ import struct
 from collections.abc import Sequence
 from typing import Final
 
-from biometrics.records import minutiae
+from biometrics.records import editions, minutiae
 from biometrics.template import Template
 
 _PRODUCT = struct.Struct(">HH")
@@ -42,4 +42,6 @@ def dump(templates: Sequence[Template]) -> bytes:
 
 def load(data: bytes) -> list[Template]:
     """The templates of a record, one per view. Raises TemplateInvalid for anything else, cut short or out of range."""
+    if data.startswith((editions.MAGIC, editions.MAGIC_AMENDED)):
+        return editions.load_ansi_2009(STANDARD, data)
     return minutiae.load(STANDARD, data)

@@ -1,6 +1,6 @@
-"""ISO/IEC 19794-2:2005 finger minutiae records, read and written.
+"""ISO/IEC 19794-2 finger minutiae records: of 2005 read and written, of 2011 read.
 
-Head: "FMR", version " 20", length u32, then as in `minutiae`. Angles are in 1/256 turn, counter-clockwise.
+Head of 2005: "FMR", version " 20", length u32, then as in `minutiae`. Angles are in 1/256 turn, counter-clockwise.
 """
 
 import math
@@ -8,7 +8,7 @@ import struct
 from collections.abc import Sequence
 from typing import Final
 
-from biometrics.records import minutiae
+from biometrics.records import editions, minutiae
 from biometrics.template import Template
 
 _LENGTH = struct.Struct(">I")
@@ -33,4 +33,6 @@ def dump(templates: Sequence[Template]) -> bytes:
 
 def load(data: bytes) -> list[Template]:
     """The templates of a record, one per view. Raises TemplateInvalid for anything else, cut short or out of range."""
+    if data.startswith(editions.MAGIC):
+        return editions.load_iso_2011(STANDARD, data)
     return minutiae.load(STANDARD, data)

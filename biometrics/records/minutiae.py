@@ -1,13 +1,17 @@
 """Minutiae records of the exchange standards, read and written: what ISO/IEC 19794-2:2005 and ANSI 378-2004 share.
 
+The later editions, which are only read, are in `editions`.
+
     head | per view: position u8, view and impression type u4 u4, quality u8, count u8 | minutiae, 6 bytes each |
     length of extended data u16 | extended areas: type u16, length u16 with these four bytes, content
 
-Big-endian. A minutia is type u2, x u14, reserved u2, y u14, angle u8, quality u8. The standards differ in the head and
-in the angle's step; see `iso19794` and `ansi378`. Compared with a template, a record keeps the reliability, rounds
-positions to whole px of the record and angles to the step, and loses the extractor version. If a record's px are not
-square, positions and angles are converted to square ones. The measured ridge period is written to a vendor extension,
-so that our own records are read back at their original scale.
+Big-endian. A minutia is type u2, x u14, reserved u2, y u14, angle u8, quality u8. Qualities are 0 to 100; 254 (not
+reported), 255 (could not be computed) and anything else count as not reported. Extended data that are not ours are
+skipped whole, however their areas are measured. The standards differ in the head and in the angle's step; see
+`iso19794` and `ansi378`. Compared with a template, a record keeps the reliability, rounds positions to whole px of the
+record and angles to the step, and loses the extractor version. If a record's px are not square, positions and angles
+are converted to square ones. The measured ridge period is written to a vendor extension, so that our own records are
+read back at their original scale.
 """
 
 import math
@@ -50,7 +54,7 @@ _PERIOD = struct.Struct(">4sfB")
 _SIZES = struct.Struct(">HHHHHBB")
 """Equipment, width, height, px per cm across and down, views, reserved."""
 _VIEW = struct.Struct(">BBBB")
-_MINUTIA = np.dtype([("x", ">u2"), ("y", ">u2"), ("angle", "u1"), ("quality", "u1")])
+MINUTIA: Final = np.dtype([("x", ">u2"), ("y", ">u2"), ("angle", "u1"), ("quality", "u1")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def _record_px(template: Template, ppi: float) -> float:
 
 def _view(standard: Standard, template: Template, factor: float, number: int) -> bytes:
     strongest = template.strongest(MOST_MINUTIAE)
-    minutiae = np.zeros(len(strongest), _MINUTIA)
+    minutiae = np.zeros(len(strongest), MINUTIA)
     x, y = (np.rint(values.astype(np.float64) * factor) for values in (strongest.x, strongest.y))
     if len(strongest) and not (min(x.min(), y.min()) >= 0 and max(x.max(), y.max()) <= LARGEST_COORDINATE):
         raise TemplateInvalid("out_of_range", "a minutia is outside the record's range of positions")
@@ -156,41 +160,66 @@ def _read_view(
 ) -> tuple[Template, int]:
     finger, _, quality, count = _VIEW.unpack_from(data, at)
     at += _VIEW.size
-    end = at + count * _MINUTIA.itemsize
-    (extended,) = struct.unpack_from(">H", data, end)
-    areas = data[end + 2 : end + 2 + extended]
+    end = at + count * MINUTIA.itemsize
+    areas, stop = extended_data(data, end)
+    minutiae = np.frombuffer(data, MINUTIA, count, at)
+    view = View(minutiae, finger, quality, size, per_cm, areas)
+    return view.template(standard.angle_step_rad, standard.angles), stop
+
+
+def extended_data(data: bytes, at: int) -> tuple[bytes, int]:
+    """A view's extended areas, and where what follows them begins. Raises TemplateInvalid, struct.error."""
+    (extended,) = struct.unpack_from(">H", data, at)
+    areas = data[at + 2 : at + 2 + extended]
     if len(areas) != extended:
         raise TemplateInvalid("damaged", "the extended data are cut short")
-    minutiae = np.frombuffer(data, _MINUTIA, count, at)
-    kind = (minutiae["x"] >> 14).astype(np.uint8)
-    if (minutiae["angle"] >= standard.angles).any():
-        raise TemplateInvalid("out_of_range", "an angle is out of range")
-    ppi = tuple(ppi_of(value) for value in per_cm)
-    period = _own_period(areas)
-    # The period restores the scale of our own records; for others the stated resolution counts.
-    scale = NATURAL_PPI / ppi[0] if period is None else RIDGE_PERIOD_PX / period[0]
-    angle = (minutiae["angle"].astype(np.float64) * standard.angle_step_rad).astype(np.float32)
-    reliability = np.where(minutiae["quality"] == 0, UNREPORTED_RELIABILITY, minutiae["quality"]).astype(np.uint8)
-    x, y = (_low_bits(minutiae[name]) for name in ("x", "y"))
-    order = np.lexsort((x, y))
-    template = Template(
-        x=x[order],
-        y=y[order],
-        direction=angle[order],
-        kind=kind[order],
-        reliability=reliability[order],
-        width_px=size[0],
-        height_px=size[1],
-        ridge_period_px=math.nan if period is None else period[0],
-        period_confidence=0.0 if period is None else period[1],
-        scale=scale,
-        ppi=ppi[0],
-        quality=quality,
-        finger=finger,
-        extractor=FOREIGN_EXTRACTOR,
-    )
-    template.check()
-    return stretched(template, scale, scale * ppi[0] / ppi[1]), end + 2 + extended
+    return areas, at + 2 + extended
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """What a record says of one view: minutiae (n,) as MINUTIA, size (width, height, px), px per cm across and down."""
+
+    minutiae: NDArray[np.void]
+    finger: int
+    quality: int
+    size: tuple[int, int]
+    per_cm: tuple[int, int]
+    areas: bytes
+
+    def template(self, angle_step_rad: float, angles: int) -> Template:
+        """The view as a template. Raises TemplateInvalid(out_of_range)."""
+        minutiae = self.minutiae
+        kind = (minutiae["x"] >> 14).astype(np.uint8)
+        if (minutiae["angle"] >= angles).any():
+            raise TemplateInvalid("out_of_range", "an angle is out of range")
+        ppi = tuple(ppi_of(value) for value in self.per_cm)
+        period = _own_period(self.areas)
+        # The period restores the scale of our own records; for others the stated resolution counts.
+        scale = NATURAL_PPI / ppi[0] if period is None else RIDGE_PERIOD_PX / period[0]
+        angle = (minutiae["angle"].astype(np.float64) * angle_step_rad).astype(np.float32)
+        is_reported = (minutiae["quality"] > 0) & (minutiae["quality"] <= 100)
+        reliability = np.where(is_reported, minutiae["quality"], UNREPORTED_RELIABILITY).astype(np.uint8)
+        x, y = (_low_bits(minutiae[name]) for name in ("x", "y"))
+        order = np.lexsort((x, y))
+        template = Template(
+            x=x[order],
+            y=y[order],
+            direction=angle[order],
+            kind=np.where(kind > 2, 0, kind)[order],
+            reliability=reliability[order],
+            width_px=self.size[0],
+            height_px=self.size[1],
+            ridge_period_px=math.nan if period is None else period[0],
+            period_confidence=0.0 if period is None else period[1],
+            scale=scale,
+            ppi=ppi[0],
+            quality=self.quality if self.quality <= 100 else 0,
+            finger=self.finger,
+            extractor=FOREIGN_EXTRACTOR,
+        )
+        template.check()
+        return stretched(template, scale, scale * ppi[0] / ppi[1])
 
 
 def stretched(template: Template, across: float, down: float) -> Template:
@@ -220,15 +249,19 @@ def ppi_of(per_cm: int) -> float:
 
 
 def _own_period(areas: bytes) -> tuple[float, float] | None:
-    """Ridge period (px of the record) and confidence from our own extended area; None if there is none."""
+    """Ridge period (px of the record) and confidence from our own extended area; None if there is none.
+
+    Some vendors measure an area by its content alone, or fill the rest with something else: whatever does not read as
+    a chain of areas holds none of ours.
+    """
     at = 0
-    while at < len(areas):
+    while at + 4 <= len(areas):
         kind, length = struct.unpack_from(">HH", areas, at)
-        if length < 4 or at + length > len(areas):
-            raise TemplateInvalid("damaged", "an extended area is cut short")
-        if kind == PERIOD_AREA and length == 4 + _PERIOD.size:
+        if kind == PERIOD_AREA and length == 4 + _PERIOD.size <= len(areas) - at:
             mark, period, confidence = _PERIOD.unpack_from(areas, at + 4)
             if mark == _PERIOD_MARK and 1.0 <= period <= 100.0:
                 return float(period), confidence / 255
+        if length < 4:
+            return None
         at += length
     return None

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import biometrics
+from biometrics.records import reading as records
 from registry.core import measures
 from registry.core.errors import Unavailable
 from registry.fingerprints import isolation
@@ -160,15 +161,5 @@ TemplateInvalid = biometrics.TemplateInvalid
 
 
 def read_record(data: bytes) -> list[biometrics.Template]:
-    """The templates of a record: ours, ISO/IEC 19794-2:2005 or ANSI/INCITS 378-2004; raises TemplateInvalid."""
-    errors = []
-    for read in (_read_own, biometrics.iso19794.load, biometrics.ansi378.load):
-        try:
-            return list(read(data))
-        except TemplateInvalid as error:
-            errors.append(error)
-    raise errors[0]
-
-
-def _read_own(data: bytes) -> list[biometrics.Template]:
-    return [biometrics.Template.from_bytes(data)]
+    """The templates of a record: ours, ISO/IEC 19794-2 or ANSI/INCITS 378, of any edition; raises TemplateInvalid."""
+    return records.load(data)
