@@ -60,8 +60,10 @@ def extract_with_quality(
     record = trace or _ignore
     measures = scale_hypotheses(image)
     record("hypotheses", measures)
-    readings = [_read(image, measured) for measured in measures]
-    reading = max(readings, key=_plausibility)
+    if image.is_inverted:
+        # A dark ground is not proof of light ridges: some readers have a lit halo or dark corners around dark ridges.
+        measures = [*measures, *map(Measured.as_in_file, measures)]
+    reading = max((_read(image, measured) for measured in measures), key=_plausibility)
     for stage, result in reading._asdict().items():
         record(stage, result)
     measured, (x, y, direction, kind, reliability) = reading.measured, reading.minutiae
@@ -95,13 +97,20 @@ def _ignore(_stage: str, _result: Any) -> None:
 class Measured:
     """What is known about an image before the network sees it.
 
-    look: the ridges at 9 px, None if there are none; period, box: in px of the image; scale: template px per image px.
+    look: the ridges at 9 px, None if there are none; period, box: in px of the image; scale: template px per image px;
+    is_turned: whether the grey levels are inverted once more, so that they are the file's own again.
     """
 
     look: CloseLook | None
     period: RidgePeriod
     box: Box
     scale: float
+    is_turned: bool = False
+
+    def as_in_file(self) -> "Measured":
+        """The same with the grey levels turned; a negative's ridges have the same period and direction."""
+        look = self.look and replace(self.look, pixels=255 - self.look.pixels)
+        return replace(self, look=look, is_turned=True)
 
 
 def measure(image: FingerprintImage) -> Measured:
@@ -168,6 +177,8 @@ class Reading(NamedTuple):
 
 def _read(image: FingerprintImage, measured: Measured) -> Reading:
     scaled = resize(image.pixels, measured.box, measured.scale)
+    if measured.is_turned:
+        scaled = 255 - scaled
     detected = find_minutiae(scaled)
     return Reading(measured, scaled, detected.likelihood, as_minutiae(detected))
 

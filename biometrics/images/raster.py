@@ -49,7 +49,8 @@ class FingerprintImage:
     sha256: bytes
     format: str
     is_inverted: bool = False
-    """Whether the file had light ridges on a dark background, and the grey levels were inverted."""
+    """Whether the file has a dark background, which suggests light ridges, and the grey levels were inverted. Where it
+    misleads, `extraction` finds more in the levels as they were: it reads such an image both ways."""
 
 
 def from_pixels(pixels: Pixels, ppi: float | None = None) -> FingerprintImage:

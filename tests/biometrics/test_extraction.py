@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from biometrics import Template, compare
 from biometrics.errors import ImageRejected
 from biometrics.extraction import as_minutiae, extract, extract_with_quality, measure, resize, scale_hypotheses
-from biometrics.images.raster import FingerprintImage, from_pixels
+from biometrics.images.raster import FingerprintImage, from_pixels, has_light_ridges
 from biometrics.images.reading import read_image
 from biometrics.leader import network
 from biometrics.ridges.period import look_closely
+from biometrics.synthesis import Finger, png
 from tests import real_inputs
 from tests.real_inputs import needs_prints
 
@@ -116,6 +118,29 @@ def test_detections_are_converted_to_a_templates_units() -> None:
     x, y, direction, kind, reliability = as_minutiae(detections)
     assert list(zip(x, y, kind, reliability, strict=True)) == [(10, 5, 2, 61), (30, 20, 1, 95)]
     np.testing.assert_allclose(direction, [1.0, 1.5 * math.pi], rtol=1e-6)
+
+
+def in_dark_corners(pixels: np.ndarray) -> np.ndarray:
+    """The same ridges as a reader with a lit halo sees them: the ground beyond the finger is dark."""
+    height, width = pixels.shape
+    y, x = np.mgrid[:height, :width]
+    beyond = np.hypot((x - width / 2) / (width / 2), (y - height / 2) / (height / 2)) - 0.75
+    return np.asarray(pixels * (1 - 0.9 * np.clip(beyond / 0.15, 0, 1)), np.uint8)
+
+
+def agreement_of_kinds(first: Template, second: Template) -> float:
+    return compare(first, second).parts["kind"]
+
+
+def test_dark_ridges_on_a_dark_ground_and_true_negatives_are_both_read_as_they_are() -> None:
+    pixels = Finger.from_seed(3).impression(1)
+    plain = extract(from_pixels(pixels, 500.0))
+    dark, negative = in_dark_corners(pixels), 255 - pixels
+    assert has_light_ridges(dark), "the ground alone misleads"
+    for seen in (dark, negative):
+        image = read_image(png(seen, ppi=500))
+        assert image.is_inverted
+        assert agreement_of_kinds(plain, extract(image)) > 1, "endings are endings, forks are forks"
 
 
 @needs_prints

@@ -43,7 +43,7 @@ def test_the_byte_form_is_small_and_precise_to_a_quarter_px(count: int, seed: in
     assert np.abs(np.angle(np.exp(1j * (again.direction - template.direction)))).max(initial=0) < 1e-3
     np.testing.assert_array_equal(again.kind, template.kind)
     np.testing.assert_array_equal(again.reliability, template.reliability)
-    assert (again.finger, again.quality, again.ppi, again.scale, again.extractor) == (3, 60, None, 2.0, "leader-4")
+    assert (again.finger, again.quality, again.ppi, again.scale, again.extractor) == (3, 60, None, 2.0, "leader-5")
     assert again.to_bytes() == data
 
 
