@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from biometrics import Template, read_image
-from biometrics.images import iso19794_4
-from biometrics.records import ansi378, iso19794
-from fuzz import seeds
+from biometrics.images import ansi_nist, iso19794_4
+from biometrics.records import ansi378, iso19794, itl_minutiae
+from fuzz import cards, seeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ TARGETS: dict[str, Target] = {
     "iso19794": Target(iso19794.load, seeds.iso, seeds.repaired_iso),
     "ansi378": Target(ansi378.load, seeds.ansi, seeds.repaired_ansi),
     "iso19794_4": Target(iso19794_4.load, seeds.finger_records, seeds.repaired_finger_record),
+    "ansi_nist": Target(ansi_nist.load, cards.pictures, _unchanged),
+    "itl_minutiae": Target(itl_minutiae.load, cards.minutiae, _unchanged),
     "image": Target(read_image, seeds.images, seeds.repaired_image),
     "jpeg2000": Target(read_image, seeds.jpeg_2000, _unchanged),
     "wsq": Target(read_image, seeds.wsq, _unchanged),

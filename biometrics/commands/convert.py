@@ -8,9 +8,11 @@ import click
 
 from biometrics.commands.arguments import FILE, NewFile, naming
 from biometrics.extraction import extract
-from biometrics.images import iso19794_4
+from biometrics.images import ansi_nist, iso19794_4
 from biometrics.images.reading import read_image
+from biometrics.images.views import FingerView
 from biometrics.records import ansi378, iso19794, reading
+from biometrics.records import ansi_nist as itl
 from biometrics.template import Template
 
 FORMS: Final = {".crt": "own", ".iso": "iso", ".fmr": "iso", ".ansi": "ansi"}
@@ -36,9 +38,9 @@ FORMS: Final = {".crt": "own", ".iso": "iso", ".fmr": "iso", ".ansi": "ansi"}
 def convert(sources: tuple[Path, ...], target: Path, form: str | None, ppi: float | None, finger: int | None) -> None:
     """Convert SOURCES to the template file TARGET.
 
-    A source is an image (PNG, BMP, TIFF, JPEG, WSQ), a finger image record (ISO/IEC 19794-4), or a template in any of
-    the three forms; it is recognised by its content. A record of either standard holds the views of all sources; the
-    engine's own form holds one view.
+    A source is an image (PNG, BMP, TIFF, JPEG, JPEG 2000, WSQ), a finger image record (ISO/IEC 19794-4), a police file
+    (ANSI/NIST-ITL) or a template in any of the three forms; it is recognised by its content. A record of either
+    standard holds the views of all sources; the engine's own form holds one view.
     """
     form = form or FORMS.get(target.suffix.lower())
     if form is None:
@@ -61,11 +63,17 @@ def _read(source: Path, ppi: float | None, finger: int | None) -> list[Template]
 
 def templates_of(data: bytes, ppi: float | None = None, finger: int | None = None) -> list[Template]:
     """The templates in any supported bytes; images are extracted. Raises BiometricError."""
-    if data.startswith((b"CRT1", b"FMR\x00")):
+    if data.startswith((b"CRT1", b"FMR\x00")) or (itl.is_file(data) and not itl.has_pictures(data)):
         templates = reading.load(data)
-    elif iso19794_4.is_record(data):
-        views = iso19794_4.load(data)
+    elif (views := _views(data)) is not None:
         templates = [extract(replace(view.image, ppi=ppi or view.image.ppi), view.finger) for view in views]
     else:
         templates = [extract(read_image(data, ppi))]
     return templates if finger is None else [replace(template, finger=finger) for template in templates]
+
+
+def _views(data: bytes) -> list[FingerView] | None:
+    """The pictures of a record of fingers; None if the bytes are none."""
+    if itl.is_file(data):
+        return ansi_nist.load(data)
+    return iso19794_4.load(data) if iso19794_4.is_record(data) else None

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from biometrics.images import iso19794_4
+from biometrics.images import ansi_nist, iso19794_4
 from biometrics.images.pictures import read_picture
 from biometrics.images.raster import FingerprintImage, check_stated
 
@@ -13,7 +13,7 @@ IMAGE_SUFFIXES: Final = (".png", ".bmp", ".tif", ".tiff", ".jpg", ".jpeg", ".jp2
 
 
 def read_image(data: bytes, ppi: float | None = None, finger: int = 0) -> FingerprintImage:
-    """Read PNG, BMP, TIFF, JPEG, JPEG 2000 or WSQ bytes, or an ISO/IEC 19794-4 record that holds one picture.
+    """Read PNG, BMP, TIFF, JPEG, JPEG 2000 or WSQ, or a record that holds one picture (ISO/IEC 19794-4, ANSI/NIST-ITL).
 
     `ppi` overrides what the file claims; `finger` (ISO position) says which picture of a record with several is meant.
     Raises ImageRejected.
@@ -21,10 +21,14 @@ def read_image(data: bytes, ppi: float | None = None, finger: int = 0) -> Finger
     Colour, palette, 16-bit, transparent and EXIF-rotated images become 8-bit grey. A file with several frames, or one
     whose header claims more than the limits in `raster`, is refused before it is decoded.
     """
-    if data[:4] != iso19794_4.MAGIC[:4]:
+    if data[:4] == iso19794_4.MAGIC[:4]:
+        read = iso19794_4.only_image
+    elif data[:2] == ansi_nist.BEGINNING:
+        read = ansi_nist.only_image
+    else:
         return read_picture(data, ppi)
     check_stated(ppi)
-    record = iso19794_4.only_image(data, finger)
+    record = read(data, finger)
     return record if ppi is None else replace(record, ppi=ppi)
 
 

@@ -32,10 +32,14 @@ class Extraction:
     reasons: tuple[str, ...]
 
 
-def extract(data: bytes, ppi: float | None, finger: int) -> Extraction:
-    """Read an image and extract its template; raises ImageRefused, or Unavailable when the network cannot be loaded."""
+def extract(data: bytes, ppi: float | None, finger: int, *, from_card: bool = False) -> Extraction:
+    """Read an image and extract its template; raises ImageRefused, or Unavailable when the network cannot be loaded.
+
+    from_card: of a record with several pictures, as the police's cards are, that of `finger` is meant. What is stored
+    is the image as it was sent, so this is for prints that are only searched.
+    """
     with measures.timed(measures.EXTRACTION):
-        extraction: Extraction = isolation.run(_extract, data, ppi, finger)
+        extraction: Extraction = isolation.run(_extract, data, ppi, finger, finger if from_card else 0)
     return extraction
 
 
@@ -44,9 +48,9 @@ def check_image(data: bytes, ppi: float | None) -> None:
     isolation.run(_check_image, data, ppi)
 
 
-def _extract(data: bytes, ppi: float | None, finger: int) -> Extraction:
+def _extract(data: bytes, ppi: float | None, finger: int, of_card: int) -> Extraction:
     try:
-        image = biometrics.read_image(data, ppi)
+        image = biometrics.read_image(data, ppi, of_card)
         template, quality = biometrics.extract_with_quality(image, finger)
     except biometrics.ImageRejected as error:
         raise ImageRefused(error.reason) from error
@@ -161,5 +165,5 @@ TemplateInvalid = biometrics.TemplateInvalid
 
 
 def read_record(data: bytes) -> list[biometrics.Template]:
-    """The templates of a record: ours, ISO/IEC 19794-2 or ANSI/INCITS 378, of any edition; raises TemplateInvalid."""
+    """The templates of a record: ours, ISO/IEC 19794-2, ANSI/INCITS 378 or ANSI/NIST-ITL; raises TemplateInvalid."""
     return records.load(data)

@@ -51,13 +51,13 @@ class PresentedPrint:
 
 
 def print_from_image(data: bytes, ppi: float | None, finger: int) -> PresentedPrint:
-    """Extract an image's template; raises ImageRefused."""
-    extraction = engine.extract(data, ppi, finger)
+    """Extract an image's template, or that of the finger's picture on a card; raises ImageRefused."""
+    extraction = engine.extract(data, ppi, finger, from_card=True)
     return PresentedPrint(finger, extraction.quality, extraction.template, extraction.image_sha256.hex())
 
 
 def prints_from_record(data: bytes, finger: int) -> list[PresentedPrint]:
-    """The templates of a record: ours, ISO/IEC 19794-2 or ANSI 378; raises TemplateInvalid.
+    """The templates of a record: ours, ISO/IEC 19794-2, ANSI 378 or ANSI/NIST-ITL; raises TemplateInvalid.
 
     `finger` applies where the record does not state a position.
     """

@@ -9,6 +9,7 @@ from biometrics.__main__ import main
 from biometrics.records import iso19794
 from biometrics.synthesis import png
 from biometrics.template import Template
+from fuzz.cards import RS, US, file_of, text_record, type_4
 from tests.biometrics.pictures import synthetic_finger
 from tests.biometrics.samples import scattered
 
@@ -51,3 +52,20 @@ def test_convert_explains_what_it_cannot_read_or_write(tmp_path: Path) -> None:
         assert result.exit_code != 0
         assert words in result.output
         assert not (tmp_path / arguments[-1]).exists()
+
+
+def test_convert_reads_a_police_files_pictures_or_else_its_minutiae(tmp_path: Path) -> None:
+    pixels = synthetic_finger(1).impression(1)
+    height, width = pixels.shape
+    picture = (4, type_4(pixels.tobytes(), (width, height), 7, 1))
+    minutiae = (
+        9,
+        text_record(
+            9, {2: "01", 6: "08", 12: RS.join(f"{n:03d}{US}{900 + n:04d}0900090{US}02{US}A" for n in range(3))}
+        ),
+    )
+    for records, finger in ((file_of(picture, minutiae), 7), (file_of(minutiae), 8)):
+        (tmp_path / "card.an2").write_bytes(records)
+        result = CliRunner().invoke(main, ["convert", str(tmp_path / "card.an2"), str(tmp_path / "out.iso")])
+        assert result.exit_code == 0, result.output
+        assert [t.finger for t in iso19794.load((tmp_path / "out.iso").read_bytes())] == [finger]
