@@ -17,7 +17,7 @@ from biometrics.leader import network
 from biometrics.quality import Quality, assess
 from biometrics.ridges.period import CloseLook, RidgePeriod, hypotheses, look_closely
 from biometrics.ridges.windows import Box, finger_box, resized
-from biometrics.template import RIDGE_PERIOD_PX, Template
+from biometrics.template import RIDGE_PERIOD_PX, TRUSTED_CONFIDENCE, Template, credible_ppi
 
 LEAST_PEAK: Final = 0.3
 """Lowest value accepted in LEADER's non-maximum-suppressed map: half of its own threshold. Dry and small prints cannot
@@ -26,9 +26,6 @@ spare minutiae, and the matcher weighs each by its reliability. On the two tunin
 SURE_PEAK: Final = 0.6
 """LEADER's own threshold: an image without a single minutia this certain is not a finger."""
 MOST_MINUTIAE: Final = 255
-TRUSTED_CONFIDENCE: Final = 0.5
-"""At and above this the measured period alone sets the scale; below, the network also tries rival periods and the
-claimed resolution."""
 STRONG_RIVAL: Final = 0.6
 """Support for a second period, relative to the first, from which both are tried."""
 SAME_SCALE: Final = 0.12
@@ -82,7 +79,7 @@ def extract_with_quality(
         ridge_period_px=measured.period.px,
         period_confidence=measured.period.confidence,
         scale=measured.scale,
-        ppi=image.ppi,
+        ppi=credible_ppi(image.ppi, measured.period.px, measured.period.confidence),
         quality=quality.score,
         finger=finger,
     )

@@ -31,6 +31,13 @@ FOREIGN_EXTRACTOR: Final = "exchange"
 LARGEST_BYTES: Final = 1024
 STEP_PX: Final = 0.25
 MOST_FINGERS: Final = 10
+TRUSTED_CONFIDENCE: Final = 0.5
+"""Of a measured ridge period: at and above this it alone sets the scale, and overrides what a file claims; below, the
+network also tries rival periods and the claimed resolution."""
+CREDIBLE_RIDGES_MM: Final = (0.12, 0.66)
+"""Ridge periods of human fingers: from half a newborn's (0.229 mm, `matcher.parameters`) to half as much again as an
+adult's (0.457 mm, 9 px at 500 ppi). Claims of 255 ppi (an unset byte) or a scanner's 300 make an adult's 0.75 mm."""
+MM_PER_INCH: Final = 25.4
 SMALLEST: Final = 1e-6
 LARGEST: Final = 1e6
 """Every scale and resolution must lie between these two, exclusive."""
@@ -41,6 +48,14 @@ _MINUTIA = np.dtype([("x", "<u2"), ("y", "<u2"), ("direction", "<u2"), ("kind", 
 LONGEST_VERSION: Final = 24
 MOST_MINUTIAE: Final = (LARGEST_BYTES - 8 - 1 - LONGEST_VERSION - _HEAD.size) // _MINUTIA.itemsize
 """What fits into 1 kB: 121. A full adult print has 40 to 80; of more, the least reliable are left out."""
+
+
+def credible_ppi(ppi: float | None, ridge_period_px: float, confidence: float) -> float | None:
+    """A claimed resolution, or None where the measured ridges would then be no finger's: such a claim is none."""
+    if ppi is None or not ppi > 0 or math.isnan(ridge_period_px) or confidence < TRUSTED_CONFIDENCE:
+        return ppi
+    narrowest, widest = CREDIBLE_RIDGES_MM
+    return ppi if narrowest <= ridge_period_px / ppi * MM_PER_INCH <= widest else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +82,7 @@ class Template:
     scale: float
     """Template px per original px."""
     ppi: float | None
-    """As claimed by the file or the caller."""
+    """As claimed by the file or the caller; None if there was no claim, or one that the ridges contradict."""
     quality: int
     """0–100."""
     finger: int = 0

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.errors import TemplateInvalid
-from biometrics.template import FOREIGN_EXTRACTOR, RIDGE_PERIOD_PX, Template
+from biometrics.template import FOREIGN_EXTRACTOR, RIDGE_PERIOD_PX, Template, credible_ppi
 
 MAGIC: Final = b"FMR\x00 20\x00"
 """Format identifier and version; the same in both standards."""
@@ -80,6 +80,8 @@ def dump(standard: Standard, templates: Sequence[Template]) -> bytes:
         raise TemplateInvalid("out_of_range", f"a record holds 1 to {MOST_VIEWS} views")
     for template in templates:
         template.check()
+    # Templates stored before claims were checked against the ridges may hold one that is not credible.
+    templates = [replace(t, ppi=credible_ppi(t.ppi, t.ridge_period_px, t.period_confidence)) for t in templates]
     finest = max(template.ppi or NATURAL_PPI for template in templates)
     # The resolution as the head can state it, so that positions are right for a reader who relies on the head.
     per_cm = round(finest / CM_PER_INCH)

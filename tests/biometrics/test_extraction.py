@@ -16,7 +16,7 @@ from biometrics.leader import network
 from biometrics.ridges.period import look_closely
 from biometrics.synthesis import Finger, png
 from tests import real_inputs
-from tests.real_inputs import needs_prints
+from tests.real_inputs import SHARED, needs, needs_prints
 
 PRINTS = real_inputs.PRINTS / "fvc2002_db1b"
 
@@ -184,3 +184,12 @@ def test_a_fingertip_has_a_lower_quality_than_the_whole_finger_and_says_so() -> 
     assert poor.score < good.score
     assert poor.area < good.area
     assert {"too_small", "only_the_tip"} & set(poor.reasons)
+
+
+@needs("cases")
+def test_a_claimed_resolution_that_the_ridges_contradict_is_not_believed() -> None:
+    image = read_image((SHARED / "cases/b_ppi255.wsq").read_bytes())
+    template = extract(image)
+    assert (image.ppi, template.ppi) == (255.0, None)
+    assert template.ridge_period_px == pytest.approx(8.18, abs=0.3)
+    assert extract(read_image((SHARED / "cases/b_ppi255.wsq").read_bytes(), 500)).ppi == 500

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biometrics.errors import TemplateInvalid
-from biometrics.template import LARGEST_BYTES, MOST_MINUTIAE, STEP_PX, Template
+from biometrics.template import LARGEST_BYTES, MOST_MINUTIAE, STEP_PX, Template, credible_ppi
 
 
 def random_template(count: int, seed: int = 1) -> Template:
@@ -79,3 +79,25 @@ def test_another_scale_hypothesis_scales_about_the_origin() -> None:
     template = random_template(5)
     np.testing.assert_allclose(template.scaled(1.5).x, 1.5 * template.x)
     assert template.scaled(1.5).scale == 3.0
+
+
+@pytest.mark.parametrize(
+    ("ppi", "period_px", "confidence", "credible"),
+    [
+        (500.0, 9.0, 0.9, 500.0),
+        (500.0, 11.5, 0.9, 500.0),  # wide ridges, pulled
+        (500.0, 4.5, 0.9, 500.0),  # a newborn
+        (1000.0, 18.0, 0.9, 1000.0),
+        (255.0, 8.18, 0.9, None),  # an unset byte
+        (300.0, 8.8, 0.9, None),  # a scanner's resolution
+        (300.0, 5.3, 0.9, 300.0),
+        (2000.0, 9.0, 0.9, None),
+        (255.0, 8.18, 0.3, 255.0),  # measured too uncertainly to contradict anything
+        (255.0, math.nan, 0.0, 255.0),
+        (None, 9.0, 0.9, None),
+    ],
+)
+def test_a_claim_is_dropped_where_ridges_would_then_be_no_fingers(
+    ppi: float | None, period_px: float, confidence: float, credible: float | None
+) -> None:
+    assert credible_ppi(ppi, period_px, confidence) == credible

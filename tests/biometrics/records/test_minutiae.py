@@ -65,6 +65,14 @@ def test_a_record_is_read_back_at_its_own_scale(standard: ModuleType, ppi: float
 
 
 @BOTH
+def test_a_claim_that_the_ridges_contradict_is_not_passed_on(standard: ModuleType) -> None:
+    believed = standard.dump([replace(sample(40, None), ridge_period_px=8.18)])
+    contradicted = standard.dump([replace(sample(40, 255.0), ridge_period_px=8.18)])
+    assert contradicted == believed
+    assert standard.load(contradicted)[0].ppi == 500.0
+
+
+@BOTH
 def test_several_views_keep_their_fingers_and_order(standard: ModuleType) -> None:
     record = standard.dump([sample(10, finger=1), sample(0, finger=7), sample(255, finger=1)])
     assert [(t.finger, len(t)) for t in standard.load(record)] == [(1, 10), (7, 0), (1, 255)]
