@@ -9,6 +9,7 @@ from registry.core.clock_floor import ClockFloor
 from registry.core.context import SYSTEM, Context
 from registry.core.database import connect, refusals_for_constraints
 from registry.core.errors import CONSTRAINTS
+from registry.core.jobs import Beside
 from registry.core.limits import Limits
 from registry.core.registry import Registry
 from registry.core.server import database_url, keep_running
@@ -48,7 +49,7 @@ def build_registry(settings: Settings, url: str | None = None) -> Registry:
     limits = Limits(address, vault.derived_key("limits")).follow(engine)
     floor = ClockFloor(last_moment)
     return Registry(
-        settings, engine, vault, seal_journal, tasks, WATCHERS, limits, floor, derive_anew, periodic, warm_up
+        settings, engine, vault, seal_journal, tasks, WATCHERS, limits, floor, derive_anew, periodic, warm_up, beside
     )
 
 
@@ -57,6 +58,13 @@ def warm_up() -> None:
     from registry.fingerprints import engine  # takes a second, which no other command waits for
 
     engine.warm_up()
+
+
+def beside(registry: Registry, gallery: str | None) -> Beside:
+    """The part of the galleries that a worker holds, by its name; raises ValueError."""
+    from registry.fingerprints.searching.keeping import part_held  # loads the engine, only in workers
+
+    return part_held(registry, gallery)
 
 
 def derive_anew(ctx: Context) -> int:

@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from registry.core.commands import Commands, Later, console, with_registry
+from registry.core.commands import Commands, Later, console, fail, with_registry
 from registry.core.logging import set_up_logging
 from registry.core.messages import _, mark
 from registry.core.registry import Registry
@@ -159,12 +159,24 @@ def serve(registry: Registry, host: str, port: int, workers: int, threads: int) 
 
 @main.command(help=mark("Run background jobs: searches after enrolments and applications, deletions when due."))
 @click.option("--until-empty", is_flag=True, help=mark("Stop when no job is left."))
+@click.option(
+    "--gallery",
+    default="1/1",
+    show_default=True,
+    metavar="K/N",
+    help=mark("Part K of N of the galleries, held for searches by print; `none` leaves them to other workers."),
+)
 @with_registry
-def worker(registry: Registry, until_empty: bool) -> None:
+def worker(registry: Registry, until_empty: bool, gallery: str) -> None:
     """Run background jobs."""
     from registry.core.worker import work
+    from registry.fingerprints.parts import NoSuchPart
 
-    work(registry, registry.engine.url.render_as_string(hide_password=False), wait=not until_empty)
+    url = registry.engine.url.render_as_string(hide_password=False)
+    try:
+        work(registry, url, wait=not until_empty, gallery=gallery)
+    except NoSuchPart:
+        fail(_("A part is written as K/N, such as 2/3 for the second of three, or none."))
 
 
 @main.command(

@@ -31,6 +31,7 @@ ROOMS: Final = (
     "people",
     "people.life",
     "fingerprints",
+    "fingerprints.searching",
     "births",
     "births.deliveries",
     "births.record",

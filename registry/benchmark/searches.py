@@ -24,8 +24,9 @@ from registry.core.embedded import temporary_home
 from registry.core.server import embedded_url
 from registry.core.vault import make_key_file
 from registry.fingerprints import engine
-from registry.fingerprints.matching import galleries
+from registry.fingerprints.matching.galleries import galleries_of
 from registry.fingerprints.models import Capture
+from registry.fingerprints.searching import service as galleries
 from registry.fingerprints.synthetic import draw_templates
 from registry.settings import Settings
 
@@ -51,7 +52,7 @@ def main(sizes: str, searches: int) -> None:
             prints = fill_prints(registry)
             with registry.begin(SYSTEM) as ctx:
                 started = time.process_time()
-                galleries.galleries_of(ctx).refresh(ctx.session, ctx.vault)
+                galleries_of(ctx).refresh(ctx.session, ctx.vault)
                 filled = time.process_time() - started
                 measured = _measured(ctx, searches)
             click.echo(f"{size:>9,} {prints:>8,} {filled:>9.0f} " + " ".join(f"{ms:>13.0f}" for ms in measured))

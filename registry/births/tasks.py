@@ -10,8 +10,8 @@ from registry.births.rules.fields import ANNULLED
 from registry.births.rules.prints import MOTHER
 from registry.core.context import Context
 from registry.core.jobs import Task
-from registry.fingerprints.matching import galleries
 from registry.fingerprints.rules import BY_MOTHER, CONFIRMED, CONFIRMED_SCORE
+from registry.fingerprints.searching import service as galleries
 from registry.fingerprints.standing import Ground
 
 

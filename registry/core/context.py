@@ -61,6 +61,9 @@ class QueuedJob:
     task: str
     arguments: Mapping[str, Any]
     not_before: datetime | None = None
+    queue: str = "default"
+    priority: int = 0
+    """Among the due jobs of one queue, the highest first."""
 
 
 @dataclass(slots=True)
@@ -98,6 +101,10 @@ class Context:
     """The persons whom the journal entries of this unit of work name, once they are written."""
     has_journalled: bool = False
     """Whether the unit of work has written journal entries, which every act does."""
+    may_wait: bool = False
+    """Whether this is a job of a worker, which may wait for what other jobs make (`registry.core.jobs.Waits`)."""
+    given: uuid.UUID | None = None
+    """What a job that waited was given when it was begun again."""
     is_finished: bool = False
     """Whether all was written, so that only the commit is left."""
 

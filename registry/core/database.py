@@ -13,6 +13,7 @@ import psycopg
 from psycopg.pq import TransactionStatus
 from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, Text, TypeDecorator, Uuid, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
@@ -25,6 +26,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import UserDefinedType
 
 from registry.core.errors import Refused, RegistryError, Unauthenticated, Unavailable, refusal_of
 from registry.core.messages import Message, _
@@ -52,6 +54,20 @@ class StoredMessage(TypeDecorator[Message]):
     def process_result_value(self, value: Any, _dialect: Dialect) -> Message | None:
         """From JSON."""
         return None if value is None else read_message(value)
+
+
+class Xid8(UserDefinedType[str]):
+    """The number of a transaction, as PostgreSQL's `pg_current_xact_id()` gives it."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_kw: Any) -> str:
+        """As SQL names it."""
+        return "xid8"
+
+
+ischema_names["xid8"] = Xid8
+"""So that the migrations' check can read such a column back."""
 
 
 class Base(DeclarativeBase):

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -16,6 +16,49 @@ from sqlalchemy.orm import Session
 from registry.core.context import Context, QueuedJob
 
 Task = Callable[..., None]
+DEFAULT_QUEUE: Final = "default"
+"""The queue of every job that is not for certain workers."""
+GIVEN: Final = "given"
+"""The argument of a job that waited: what it waited for. Its task does not see it."""
+
+
+class Waits(Exception):  # no error: the job goes on later
+    """Raised by a task that needs what other jobs make first.
+
+    What the task did is rolled back. `ask` then queues those jobs, in a transaction of its own, and sees to it that the
+    last of them queues the waiting job again, with what it is given.
+    """
+
+    def __init__(self, ask: Callable[[Context, QueuedJob], None]) -> None:
+        super().__init__()
+        self.ask = ask
+
+
+class Beside(Protocol):
+    """What a worker holds beside its jobs, such as a part of the galleries, and the queues it serves for that."""
+
+    @property
+    def queues(self) -> Sequence[str]:
+        """The queues of jobs that need what it holds."""
+
+    def keep(self) -> None:
+        """Make ready what it holds, and say so; called every few seconds."""
+
+    def end(self) -> None:
+        """Say that it is held no longer."""
+
+
+class HoldsNothing:
+    """A worker that runs jobs and holds nothing."""
+
+    queues: Sequence[str] = ()
+
+    def keep(self) -> None:
+        """Nothing to make ready."""
+
+    def end(self) -> None:
+        """Nothing to end."""
+
 
 LIMITS_OF_REQUESTS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
 """PostgreSQL's settings that limit requests, but not jobs."""
@@ -32,10 +75,16 @@ def queue(session: Session, jobs: Sequence[QueuedJob]) -> None:
     for job in jobs:
         session.execute(
             text(
-                "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', :task, 0, NULL, NULL, "
+                "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(:queue, :task, :priority, NULL, NULL, "
                 "CAST(:arguments AS jsonb), CAST(:at AS timestamptz))::procrastinate_job_to_defer_v1])"
             ),
-            {"task": job.task, "arguments": json.dumps(dict(job.arguments)), "at": job.not_before},
+            {
+                "queue": job.queue,
+                "task": job.task,
+                "priority": job.priority,
+                "arguments": json.dumps(dict(job.arguments)),
+                "at": job.not_before,
+            },
         )
 
 

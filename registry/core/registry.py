@@ -13,7 +13,7 @@ from registry.core.context import Actor, Context, Watcher
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import RegistryError
 from registry.core.hiding import act, session_of
-from registry.core.jobs import Task, queue
+from registry.core.jobs import Beside, HoldsNothing, Task, queue
 from registry.core.limits import Limits
 from registry.core.vault import KeyUnknown, RecordDamaged, Vault, damage
 from registry.core.vault.marks import is_in_use
@@ -43,6 +43,8 @@ class Registry:
     """When workers run the tasks that come again, by name, as cron writes it."""
     warm_up: Callable[[], None] = lambda: None
     """Makes ready what would take long in a transaction; processes that serve or work do it first."""
+    beside: "Callable[[Registry, str | None], Beside]" = lambda _registry, _gallery: HoldsNothing()
+    """What a worker holds beside its jobs: the part of the galleries with this name."""
 
     @contextmanager
     def begin(self, actor: Actor, *, accepts_clock: bool = False, is_bounded: bool = False) -> Iterator[Context]:

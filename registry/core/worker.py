@@ -3,8 +3,10 @@
 import asyncio
 import math
 import signal
+import threading
 import time
-from collections.abc import Callable, Mapping
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import structlog
@@ -14,10 +16,10 @@ from psycopg import AsyncConnection
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from registry.core.clock_floor import CLOCK_BEHIND
-from registry.core.context import SYSTEM
+from registry.core.context import SYSTEM, QueuedJob
 from registry.core.database import libpq_url
 from registry.core.errors import Unavailable
-from registry.core.jobs import lift_limits
+from registry.core.jobs import DEFAULT_QUEUE, GIVEN, Beside, Waits, lift_limits
 from registry.core.logging import place_of
 from registry.core.registry import Registry
 from registry.core.vault import RecordDamaged, VaultError
@@ -57,14 +59,24 @@ class Retry(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": wait}) if job.attempts < most else None
 
 
-def run_task(registry: Registry, name: str, arguments: Mapping[str, Any]) -> None:
-    """Run one task in a transaction of its own, without time limits.
+def run_task(registry: Registry, name: str, arguments: Mapping[str, Any], *, may_wait: bool = False) -> bool:
+    """Run one task in a transaction of its own, without time limits; whether it is done, and does not wait.
 
-    It may wait long for a lock, and loads and searches a large gallery without a statement to the database.
+    It may wait long for a lock, and loads and searches a large gallery without a statement to the database. Where it
+    `may_wait` for what other jobs make, it is rolled back, those are queued, and the last of them queues it again.
     """
-    with registry.begin(SYSTEM) as ctx:
-        lift_limits(ctx)
-        registry.tasks()[name](ctx, **arguments)
+    own = {key: value for key, value in arguments.items() if key != GIVEN}
+    try:
+        with registry.begin(SYSTEM) as ctx:
+            lift_limits(ctx)
+            ctx.may_wait = may_wait
+            ctx.given = uuid.UUID(arguments[GIVEN]) if GIVEN in arguments else None
+            registry.tasks()[name](ctx, **own)
+    except Waits as waits:
+        with registry.begin(SYSTEM) as ctx:
+            waits.ask(ctx, QueuedJob(name, own))
+        return False
+    return True
 
 
 def worker_app(registry: Registry, url: str, *, with_schedule: bool = True) -> App:
@@ -82,7 +94,7 @@ def _runner(registry: Registry, name: str) -> Callable[..., None]:
     def run(context: JobContext, **arguments: Any) -> None:
         started = time.monotonic()
         try:
-            run_task(registry, name, arguments)
+            run_task(registry, name, arguments, may_wait=True)
         except BaseException as error:
             _report(context.job, started, error)
             raise
@@ -109,30 +121,59 @@ def _report(job: Job, started: float, error: BaseException | None) -> None:
         log.error("job_failed", **attempt, **cause)
 
 
-def work(registry: Registry, url: str, *, concurrency: int = 1, wait: bool = True) -> None:
+def work(registry: Registry, url: str, *, concurrency: int = 1, wait: bool = True, gallery: str | None = None) -> None:
     """Run queued jobs: with `wait` until SIGINT or SIGTERM, otherwise until none is left.
 
-    With `wait` it survives the database being away, for however long.
+    `gallery` names the part of the galleries that it holds, as `registry worker --gallery` takes it. With `wait` it
+    survives the database being away, for however long.
     """
     registry.warm_up()
-    if wait:
-        asyncio.run(_until_stopped(registry, url, concurrency))
-    else:
-        asyncio.run(_work(worker_app(registry, url, with_schedule=False), concurrency, wait=False))
+    beside = registry.beside(registry, gallery)
+    stopped = threading.Event()
+    keeping = threading.Thread(target=_keep, args=(beside, stopped), name="beside", daemon=True)
+    try:
+        if wait:
+            keeping.start()
+            asyncio.run(_until_stopped(registry, url, concurrency, beside))
+        else:
+            beside.keep()
+            app = worker_app(registry, url, with_schedule=False)
+            asyncio.run(_work(app, concurrency, [[DEFAULT_QUEUE, *beside.queues]], wait=False))
+    finally:
+        stopped.set()
+        if keeping.is_alive():
+            keeping.join(CONNECTING_S)
+        beside.end()
 
 
-async def _until_stopped(registry: Registry, url: str, concurrency: int) -> None:
+def _keep(beside: Beside, stopped: threading.Event) -> None:
+    """Say again and again what this worker holds, until it stops."""
+    while True:
+        try:
+            beside.keep()
+        except Exception as error:  # noqa: BLE001  # the database or the keys may be away; jobs report what it means
+            log.warning("worker_not_announced", error=type(error).__name__, where=place_of(error.__traceback__))
+        if stopped.wait(HEARTBEAT_S):
+            return
+
+
+async def _until_stopped(registry: Registry, url: str, concurrency: int, beside: Beside) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    await work_on(registry, url, stopping, concurrency)
+    await work_on(registry, url, stopping, concurrency, beside.queues)
 
 
-async def work_on(registry: Registry, url: str, stopping: asyncio.Event, concurrency: int = 1) -> None:
-    """Work until `stopping` is set; begin again whenever the database was away."""
+async def work_on(
+    registry: Registry, url: str, stopping: asyncio.Event, concurrency: int = 1, queues: Sequence[str] = ()
+) -> None:
+    """Work until `stopping` is set; begin again whenever the database was away.
+
+    The jobs of `queues` run beside the others, so that none of them waits for a long one.
+    """
     stop = asyncio.create_task(stopping.wait())
     while not stopping.is_set():
-        working = asyncio.create_task(_work_while_there(registry, url, concurrency))
+        working = asyncio.create_task(_work_while_there(registry, url, concurrency, queues))
         await asyncio.wait({working, stop}, return_when=asyncio.FIRST_COMPLETED)
         if stopping.is_set():
             working.cancel()  # it finishes the jobs it runs
@@ -148,33 +189,48 @@ async def work_on(registry: Registry, url: str, stopping: asyncio.Event, concurr
             await asyncio.wait({stop}, timeout=PAUSE_S)
 
 
-async def _work_while_there(registry: Registry, url: str, concurrency: int) -> None:
+async def _work_while_there(registry: Registry, url: str, concurrency: int, queues: Sequence[str]) -> None:
     # An embedded server that was killed is started again by this connection.
     await asyncio.to_thread(_touch, registry)
     # Asked first, because a pool takes half a minute to find that nobody answers.
     await (await AsyncConnection.connect(libpq_url(url), connect_timeout=CONNECTING_S)).close()
-    await _work(worker_app(registry, url), concurrency, wait=True)
+    lanes = [[DEFAULT_QUEUE], *([list(queues)] if queues else [])]
+    await _work(worker_app(registry, url), concurrency, lanes, wait=True)
 
 
 def _touch(registry: Registry) -> None:
     registry.engine.connect().close()
 
 
-async def _work(app: App, concurrency: int, wait: bool) -> None:
+async def _work(app: App, concurrency: int, lanes: Sequence[Sequence[str]], wait: bool) -> None:
+    """Run the jobs of each lane's queues, the lanes beside each other."""
     async with app.open_async():
         await _requeue(app)  # first, so that `wait=False` also runs the jobs of dead workers
         watch = asyncio.create_task(_requeue_stalled(app))
+        working = [asyncio.create_task(_run_lane(app, concurrency, queues, wait)) for queues in lanes]
         try:
-            await app.run_worker_async(
-                concurrency=concurrency,
-                wait=wait,
-                install_signal_handlers=not wait,
-                update_heartbeat_interval=HEARTBEAT_S,
-                stalled_worker_timeout=STALLED_AFTER_S,
-                fetch_job_polling_interval=2.0,
-            )
+            # Where one ends by itself, its connection is lost, and so is that of the others.
+            await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
         finally:
             watch.cancel()
+            for lane in working:
+                lane.cancel()  # it finishes the jobs it runs
+            ended = await asyncio.gather(*working, return_exceptions=True)
+        for outcome in ended:
+            if isinstance(outcome, Exception):
+                raise outcome
+
+
+async def _run_lane(app: App, concurrency: int, queues: Sequence[str], wait: bool) -> None:
+    await app.run_worker_async(
+        queues=list(queues),
+        concurrency=concurrency,
+        wait=wait,
+        install_signal_handlers=not wait,
+        update_heartbeat_interval=HEARTBEAT_S,
+        stalled_worker_timeout=STALLED_AFTER_S,
+        fetch_job_polling_interval=2.0,
+    )
 
 
 async def _requeue_stalled(app: App) -> None:

@@ -6,6 +6,7 @@ two names is found whichever comes first. The birth's registration is never touc
 """
 
 import uuid
+from typing import Final
 
 from registry.core import locks
 from registry.core.clock import utc_now
@@ -23,7 +24,10 @@ from registry.duplicates.models import Alert
 from registry.duplicates.runs import not_compared, store_run, take_turn, worth_storing
 from registry.duplicates.thresholds import service as thresholds
 from registry.fingerprints.engine import VERSION as ENGINE
-from registry.fingerprints.matching import galleries
+from registry.fingerprints.searching import service as galleries
+
+BOUND_BY_APPLICATIONS: Final = frozenset({"minor", "applicant"})
+"""The roles of the prints that an application approved just before may have bound."""
 
 
 def search_application(ctx: Context, application_id: uuid.UUID) -> None:
@@ -36,8 +40,10 @@ def search_application(ctx: Context, application_id: uuid.UUID) -> None:
     limits = thresholds.current(ctx.session)
     minor = application.person_id
     taken = prints.of_minor(ctx, application)
-    children = galleries.identify_captures(ctx, "child", taken, minor) if taken else []
-    adults = galleries.identify_captures(ctx, "adult", taken, minor) if taken else []
+    sides = ("child", "adult") if taken else ()
+    questions = [galleries.question(ctx, side, minor, taken) for side in sides]
+    found = [answer.candidates for answer in galleries.answers(ctx, questions, must_have_seen=BOUND_BY_APPLICATIONS)]
+    children, adults = found or ((), ())
     take_turn(ctx)
     children_searched, adults_searched = (galleries.persons_searched(ctx, side) for side in ("child", "adult"))
     candidates = [

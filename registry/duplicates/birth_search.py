@@ -30,7 +30,7 @@ from registry.duplicates.queries import facts_of_birth
 from registry.duplicates.runs import not_compared, store_run, take_turn, worth_storing
 from registry.duplicates.thresholds import service as thresholds
 from registry.fingerprints.engine import VERSION as ENGINE
-from registry.fingerprints.matching import galleries
+from registry.fingerprints.searching import service as galleries
 
 MOST_SEARCHED_AGAIN: Final = 50
 """Births of one person that are searched again when the person's data change: no woman has more."""
@@ -49,10 +49,14 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
         return
     started = utc_now()
     limits = thresholds.current(ctx.session)
-    women = galleries.identify(ctx, "adult", birth.mother_id) if birth.mother_id else []
     block = queries.block_of(ctx.session, birth, limits.block_days)
-    infants = galleries.identify(ctx, "child", birth.newborn_id, block)
-    everywhere = galleries.identify(ctx, "child", birth.newborn_id)
+    questions = [
+        galleries.question(ctx, "child", birth.newborn_id, allowed=block),
+        galleries.question(ctx, "child", birth.newborn_id),
+        *([galleries.question(ctx, "adult", birth.mother_id)] if birth.mother_id else []),
+    ]
+    infants, everywhere, *of_mother = (answer.candidates for answer in galleries.answers(ctx, questions))
+    women = list(of_mother[0]) if of_mother else []
     brought_as = brought.search(ctx, birth, limits)
     take_turn(ctx)
     women_searched = galleries.persons_searched(ctx, "adult")

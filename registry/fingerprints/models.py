@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text, Uuid
 
-from registry.core.database import AppendOnly, Base, one_of
+from registry.core.database import AppendOnly, Base, Xid8, one_of
 from registry.core.vault import sealed_at
 from registry.fingerprints.rules import BY_SECOND_PERSON, FAILURES, GROUNDS, OUTCOMES, STANDINGS
 
@@ -38,12 +38,13 @@ class Capture(AppendOnly, Base):
         Index("ix_capture_person_id", "person_id"),
         Index("ix_capture_image_sha256", "image_sha256"),
         Index("ix_capture_number", "number", unique=True),
+        Index("ix_capture_changed_in", "changed_in"),
         Index("ix_capture_withdrawn", "id", postgresql_where=text("withdrawn_at IS NOT NULL")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     number: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
-    """Ascending; galleries load the numbers above the last they saw."""
+    """Ascending, by the moment of storing and not of the commit."""
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     role: Mapped[str]
     purpose: Mapped[str]
@@ -67,6 +68,8 @@ class Capture(AppendOnly, Base):
     """What it stands for; never changed: a print confirmed later is copied. A trigger fills it where it is missing."""
     withdrawn_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    changed_in: Mapped[str] = mapped_column(Xid8, server_default=text("pg_current_xact_id()"), deferred=True)
+    """The transaction that stored it or, by a trigger, withdrew it: galleries follow these."""
 
     def place(self, what: str) -> str:
         """The place in the vault to which a sealed column of this row is bound."""

@@ -3,14 +3,29 @@
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select, text, true
 from sqlalchemy.orm import Session
+from sqlalchemy.types import UserDefinedType
 
 from registry.access.models import AccountPost
 from registry.core.context import Actor
+from registry.core.database import Xid8
 from registry.fingerprints.models import Capture, PrintGround
-from registry.fingerprints.rules import PRESENTED, REFERENCE
+from registry.fingerprints.parts import Part
+from registry.fingerprints.rules import ADULT_ROLES, PRESENTED, REFERENCE
+
+
+class PgSnapshot(UserDefinedType[str]):
+    """Which transactions a statement sees, as `pg_current_snapshot()` gives it."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_kw: Any) -> str:
+        """As SQL names it."""
+        return "pg_snapshot"
+
 
 _NOT_WITHDRAWN = Capture.withdrawn_at.is_(None)
 _SEARCHABLE: tuple[ColumnElement[bool], ...] = (
@@ -19,6 +34,16 @@ _SEARCHABLE: tuple[ColumnElement[bool], ...] = (
     _NOT_WITHDRAWN,
 )
 """Whatever is not a reference may belong to another person: it is compared, and never searched as the person's own."""
+
+
+_UNTIL_NOW: Final = text(
+    "capture.changed_in <= greatest(pg_snapshot_xmax(pg_current_snapshot()), pg_current_xact_id_if_assigned())"
+)
+"""Numbers beyond are another server's, out of a dump; such rows are there from the start."""
+FALLS: Final = text(
+    "mod(CAST(CAST('x' || left(CAST(capture.person_id AS text), 8) AS bit(32)) AS bigint) & 4294967295, :of) = :rest"
+)
+"""`Part.holds`, as the database computes it."""
 
 
 def capture(session: Session, actor: Actor, capture_id: uuid.UUID) -> Capture | None:
@@ -105,10 +130,53 @@ def searchable_prints(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Capture).where(*_SEARCHABLE)) or 0
 
 
-def numbers_above(session: Session, number: int) -> Sequence[int]:
-    """Numbers of the searchable captures above a number, ascending."""
-    query = select(Capture.number).where(Capture.number > number, *_SEARCHABLE)
-    return session.scalars(query.order_by(Capture.number)).all()
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A capture that a transaction stored or withdrew."""
+
+    number: int
+    is_searchable: bool
+
+
+def changes_since(session: Session, since: str | None, part: Part) -> tuple[str, Sequence[Change]]:
+    """The captures of a part's persons that transactions from this number on stored or withdrew, by ascending number.
+
+    With them the snapshot that they were read from. Without a number, all that are searchable.
+    """
+    here = cast(func.pg_current_snapshot(), Text)
+    falls_here = FALLS.bindparams(of=part.of, rest=part.number - 1) if part.of > 1 else true()
+    is_searchable = and_(*_SEARCHABLE)
+    changed = is_searchable if since is None else and_(Capture.changed_in >= cast(since, Xid8), _UNTIL_NOW)
+    snapshot = select(here.label("snapshot")).subquery()
+    query = (
+        select(snapshot.c.snapshot, Capture.number, is_searchable)
+        .select_from(snapshot)
+        .outerjoin(Capture, and_(changed, falls_here))
+        .order_by(Capture.number)
+    )
+    rows = session.execute(query).all()
+    return rows[0][0], [Change(number, bool(is_there)) for _snapshot, number, is_there in rows if number is not None]
+
+
+def are_unseen(session: Session, snapshots: Collection[str], roles: Collection[str]) -> bool:
+    """Whether a searchable capture of these roles is there that one of the snapshots did not show."""
+    unseen = [
+        and_(
+            Capture.changed_in >= cast(snapshot.partition(":")[0], Xid8),
+            func.pg_visible_in_snapshot(Capture.changed_in, cast(snapshot, PgSnapshot)).is_(False),
+        )
+        for snapshot in set(snapshots)
+    ]
+    query = select(Capture.id).where(or_(*unseen), Capture.role.in_(roles), _UNTIL_NOW, *_SEARCHABLE)
+    return session.scalar(select(query.exists())) is True
+
+
+def hidden_with_prints(session: Session, side: str) -> int:
+    """How many sealed persons have searchable prints on a side, read without hiding anybody."""
+    of_side = Capture.role.in_(ADULT_ROLES) if side == "adult" else Capture.role.not_in(ADULT_ROLES)
+    is_hidden = text("capture.person_id IN (SELECT id FROM hidden_person)")
+    query = select(func.count(Capture.person_id.distinct())).where(of_side, is_hidden, *_SEARCHABLE)
+    return session.scalar(query) or 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ SEARCHES: Final = frozenset(
         "duplicates.search_birth",
         "duplicates.search_application",
         "duplicates.person_changed",
+        "fingerprints.search_part",
+        "investigations.search",
         "investigations.search_sealed",
         "watchlist.search_registry",
     }

@@ -35,10 +35,11 @@ def arm(
         if is_moment:
             die()
 
-    def die_after_the_commit(registry: Registry, name: str, arguments: Any) -> None:
-        run_task(registry, name, arguments)
-        if name == committed.get(moment):
+    def die_after_the_commit(registry: Registry, name: str, arguments: Any, *, may_wait: bool = False) -> bool:
+        is_done = run_task(registry, name, arguments, may_wait=may_wait)
+        if is_done and name == committed.get(moment):
             die()
+        return is_done
 
     Registry.finish = die_before_the_commit  # type: ignore[method-assign, assignment]
     worker.run_task = die_after_the_commit

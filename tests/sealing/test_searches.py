@@ -10,7 +10,7 @@ from registry.investigations.searches.service import SEALED_TASK
 from tests.births.samples import a_phone, digits
 from tests.duplicates.conftest import enrolled
 from tests.investigations.conftest import COLLEAGUE, INVESTIGATOR, OTHER_SUPERVISOR, SUPERVISOR
-from tests.investigations.searches.conftest import ASKED, WHY
+from tests.investigations.searches.conftest import ASKED, WHY, run_searches
 from tests.investigations.searches.conftest import case as case  # fixtures
 from tests.investigations.searches.conftest import no_limit as no_limit
 from tests.sealing.conftest import Seal
@@ -44,18 +44,18 @@ def test_a_search_neither_shows_nor_counts_the_sealed_and_stores_the_match_for_t
         },
         "prints": {"side": "adult", "prints": [{"finger": 1, "image": image}]},
     }
-    before = {kind: _searched(post, case, kind, criteria) for kind, criteria in criteria_of.items()}
+    before = {kind: _searched(registry, post, get, case, kind, criteria) for kind, criteria in criteria_of.items()}
     assert all(search["found"] >= 1 for search in before.values()), before
     seal(mother, child)
     for kind, search in before.items():  # its counts would give the person away
         assert get(f"/cases/{case}/searches/{search['id']}").status_code == 404, kind
         assert get(f"/cases/{case}/searches/{search['id']}", SUPERVISOR).status_code == 200
-        assert post(f"/cases/{case}/searches/{search['id']}/replay", None, SUPERVISOR).json["is_same"], kind
-    after = {kind: _searched(post, case, kind, criteria) for kind, criteria in criteria_of.items()}
+        assert _replayed(registry, post, f"/cases/{case}/searches/{search['id']}", SUPERVISOR)["is_same"], kind
+    after = {kind: _searched(registry, post, get, case, kind, criteria) for kind, criteria in criteria_of.items()}
     for kind, search in after.items():
         assert search["found"] == before[kind]["found"] - len(SEALED_BY[kind]), kind
         assert [hit["rank"] for hit in search["hits"]] == list(range(1, len(search["hits"]) + 1))
-        assert post(f"/cases/{case}/searches/{search['id']}/replay").json["is_same"], kind
+        assert _replayed(registry, post, f"/cases/{case}/searches/{search['id']}")["is_same"], kind
     hits = get("/sealings/hits?limit=100", SUPERVISOR).json["items"]
     matches = {(hit["search_id"], hit["person_id"]) for hit in hits if hit["searched_by"] == INVESTIGATOR}
     named = {"mother": mother, "child": child}
@@ -78,7 +78,18 @@ SEALED_BY = {
 }
 
 
-def _searched(post: Any, case: str, kind: str, criteria: dict[str, Any]) -> dict[str, Any]:
+def _replayed(registry: Registry, post: Any, path: str, *reader: str) -> Any:
+    """A search repeated: by prints, once the galleries have answered."""
+    first = post(f"{path}/replay", None, *reader).json
+    if first["state"] == "done":
+        return first
+    run_searches(registry)
+    return post(f"{path}/replay", None, *reader).json
+
+
+def _searched(
+    registry: Registry, post: Any, get: Any, case: str, kind: str, criteria: dict[str, Any]
+) -> dict[str, Any]:
     answer = post(f"/cases/{case}/searches", ASKED | {"kind": kind, "criteria": criteria})
     assert answer.status_code == 201, answer.text
     search: dict[str, Any] = answer.json
@@ -86,4 +97,6 @@ def _searched(post: Any, case: str, kind: str, criteria: dict[str, Any]) -> dict
         path = f"/cases/{case}/searches/{search['id']}"
         assert post(f"{path}/approval", WHY | {"agrees": True}, OTHER_SUPERVISOR).status_code == 200
         search = post(f"{path}/run").json
+        run_searches(registry)
+        search = get(path).json
     return search

@@ -26,11 +26,11 @@ from registry.duplicates.indicators.rules.presented import CONFIRMED
 from registry.duplicates.indicators.rules.prints import agreeing_fingers
 from registry.duplicates.thresholds.rules import Thresholds
 from registry.fingerprints import queries as captures
-from registry.fingerprints.matching import galleries
 from registry.fingerprints.matching.candidates import PersonCandidate
 from registry.fingerprints.matching.comparison import compare_supposing, open_prints
 from registry.fingerprints.models import Capture, PrintGround
 from registry.fingerprints.rules import DISPUTED, PLAINLY_OTHER_SCORE, PRESENTED, REFERENCE, UNCONFIRMED
+from registry.fingerprints.searching import service as galleries
 from registry.people import queries as people
 
 Brought = list[tuple[PersonCandidate, int]]
@@ -48,8 +48,11 @@ def search(ctx: Context, birth: Birth, limits: Thresholds) -> Brought:
     if not shown:
         return []
     ward = queries.ward_of(ctx.session, birth, limits.ward_days)
-    beside = galleries.identify_captures(ctx, "child", shown, birth.newborn_id, ward) if ward else []
-    anywhere = galleries.identify_captures(ctx, "child", shown, birth.newborn_id)
+    questions = [
+        galleries.question(ctx, "child", birth.newborn_id, shown, among) for among in (None, *([ward] if ward else []))
+    ]
+    anywhere, *of_ward = (answer.candidates for answer in galleries.answers(ctx, questions))
+    beside = of_ward[0] if of_ward else ()
     named = {candidate.person_id for candidate in beside}
     searched = galleries.persons_searched(ctx, "child")
     return [

@@ -21,7 +21,7 @@ from registry.duplicates.linkage.models import LinkageRecord
 from registry.duplicates.linkage.shipped import Names
 from registry.duplicates.linkage.writing.placeholders import unknown_day_factor
 from registry.duplicates.thresholds import service as thresholds
-from registry.fingerprints.matching import galleries
+from registry.fingerprints.searching import service as galleries
 from registry.people.service import folded_name
 
 ComparePrints = Callable[[uuid.UUID, uuid.UUID], PrintEvidence | None]

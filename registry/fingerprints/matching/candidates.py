@@ -55,3 +55,8 @@ def candidate_of(
         return None
     by_finger = {score.finger: score.score for score in fusable(supposed.fingers)}
     return PersonCandidate(person_id, supposed.score, by_finger, supposed.hypothesis)
+
+
+def best_first(candidates: Sequence[PersonCandidate], limit: int) -> tuple[PersonCandidate, ...]:
+    """The best of the candidates, in an order that depends on nothing else."""
+    return tuple(sorted(candidates, key=lambda each: (-each.score, str(each.person_id)))[:limit])

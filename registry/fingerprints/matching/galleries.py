@@ -1,9 +1,10 @@
 """1:N searches: galleries in memory, kept up to date from the captures in the database.
 
-There is one gallery of adults and one of children, filled at a process's first search. Before each search the captures
-stored since are loaded, by ascending number; a transaction still open may commit a lower number later, so the last few
-numbers are looked at again. Every hit is looked up once more, so that a capture that any process withdrew, or that was
-never committed, is not returned. The prints of an annulled certificate stay searchable.
+There is one gallery of adults and one of children, of everybody or of those who fall to one part. Before each search
+they follow the transactions that stored or withdrew a capture: of a snapshot of the database, every one below its
+lowest transaction still open (`pg_snapshot_xmin`) is final, and those from there on are read again the next time, so
+that none is missed, however late it commits. Every hit is looked up once more, so that a capture that was withdrawn
+meanwhile, or that was never committed, is not returned. The prints of an annulled certificate stay searchable.
 
 A search has two passes. Each print names persons, whichever their finger; then all fingers of both are compared and
 fused by the likeliest hypothesis, with those that do not agree: fusing only the agreeing ones would select by luck.
@@ -14,11 +15,10 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from registry.core import measures
 from registry.core.context import Context
 from registry.core.errors import Unavailable
 from registry.core.hiding import sealed_as_well
@@ -26,15 +26,14 @@ from registry.core.messages import _
 from registry.core.vault import RecordDamaged, Vault, damage
 from registry.core.vault.marks import open_stored
 from registry.fingerprints import engine, queries
-from registry.fingerprints.matching.candidates import PersonCandidate, Probe, candidate_of
+from registry.fingerprints.matching.candidates import PersonCandidate, Probe, best_first, candidate_of
 from registry.fingerprints.matching.comparison import open_prints
 from registry.fingerprints.matching.sides import GalleryPrint, Side
 from registry.fingerprints.models import Capture, place_in_vault
+from registry.fingerprints.parts import WHOLE, Part
 from registry.fingerprints.rules import ADULT_ROLES, MOST_PROBES
 from registry.people.service import CHANGED_TASK
 
-LOOK_BACK: Final = 2000
-"""Captures looked at again: more than can be in flight in open transactions."""
 MOST_UNREADABLE: Final = 10
 SHARE_UNREADABLE: Final = 0.01
 """More unreadable prints than both end the search: these are not single damaged records."""
@@ -44,13 +43,20 @@ CANDIDATES_A_PRINT: Final = 8
 """Prints of whichever finger that each print names, as a multiple of the number of persons requested."""
 
 
-class Galleries:
-    """Every searchable print, in memory. Safe to use from several threads."""
+def lowest_open(snapshot: str) -> str:
+    """The lowest transaction that was open in a snapshot: all below had ended, and their captures were read."""
+    return snapshot.partition(":")[0]
 
-    def __init__(self) -> None:
+
+class Galleries:
+    """Every searchable print of a part's persons, in memory. Safe to use from several threads."""
+
+    def __init__(self, part: Part = WHOLE) -> None:
+        self.part = part
         self._lock = threading.Lock()
         self._sides = {"adult": Side(), "child": Side()}
-        self._loaded: set[int] = set()
+        self._seen: str | None = None
+        """The snapshot that was read last, as `pg_current_snapshot()` writes it; None before the first."""
         self._newest = 0
         self._unreadable: dict[int, uuid.UUID] = {}
         """Number → capture of what does not open, tried again before each search."""
@@ -59,11 +65,17 @@ class Galleries:
         """Number of prints held."""
         return sum(len(side.owners) for side in self._sides.values())
 
-    def persons(self, side: str, without: AbstractSet[uuid.UUID] = frozenset()) -> int:
-        """How many persons a side holds prints of, not counting `without`."""
-        with self._lock:
-            prints = self._sides[side].prints
-            return len(prints) - sum(person_id in prints for person_id in without)
+    def persons(self, side: str) -> int:
+        """How many persons a side holds prints of."""
+        return len(self._sides[side].prints)
+
+    def prints(self, side: str) -> int:
+        """How many prints a side holds."""
+        return len(self._sides[side].owners)
+
+    def seen_by(self, part: Part) -> dict[str, Any]:
+        """Up to where this part has seen: which transactions, and the newest capture among them."""
+        return {"part": part.number, "parts": part.of, "newest": self._newest, "transactions": self._seen}
 
     def refresh(self, session: Session, vault: Vault) -> list[uuid.UUID]:
         """Load what was captured since; returns the captures with an unreadable template, each of them once.
@@ -73,32 +85,49 @@ class Galleries:
         # Whichever account searches first: everybody shares the gallery, and it never looks back for a capture that
         # one account may not see.
         with self._lock, sealed_as_well(session):
-            numbers = queries.numbers_above(session, self._newest - LOOK_BACK)
-            unseen = [number for number in numbers if number not in self._loaded]
+            since = None if self._seen is None else lowest_open(self._seen)
+            seen, changes = queries.changes_since(session, since, self.part)
+            if since is not None and int(lowest_open(seen)) < int(since):  # the database was restored meanwhile
+                self._sides, self._newest = {"adult": Side(), "child": Side()}, 0
+                seen, changes = queries.changes_since(session, None, self.part)
             before = frozenset(self._unreadable)
-            to_read = [*before, *unseen]
-            for start in range(0, len(to_read), BATCH):
-                batch = to_read[start : start + BATCH]
-                for sealed in queries.sealed_templates(session, batch):
-                    try:
-                        place = place_in_vault(sealed.capture_id, "template")
-                        template = engine.read_template(open_stored(session, vault, sealed.sealed, place))
-                        self._sides["adult" if sealed.role in ADULT_ROLES else "child"].add(sealed, template)
-                        self._unreadable.pop(sealed.number, None)
-                    except (RecordDamaged, engine.TemplateInvalid):  # a key that is missing ends the search
-                        self._unreadable[sealed.number] = sealed.capture_id
-                    self._loaded.add(sealed.number)
-                    self._newest = max(self._newest, sealed.number)
+            unread = set(before)
+            for change in changes:
+                if not change.is_searchable:
+                    unread.discard(change.number)
+                    self._drop(change.number)
+                elif not self._holds(change.number):
+                    unread.add(change.number)
+            self._read(session, vault, sorted(unread))
+            self._newest = max(self._newest, max((change.number for change in changes), default=0))
+            self._seen = seen
             for number in before - queries.still_searchable(session, before):
                 self._unreadable.pop(number, None)
-            # Numbers further back are never queried again.
-            self._loaded = {number for number in self._loaded if number > self._newest - LOOK_BACK}
             if len(self._unreadable) > max(MOST_UNREADABLE, len(self) * SHARE_UNREADABLE):
                 raise Unavailable(
                     "prints-unreadable",
                     _("Too many stored prints cannot be opened; a search would miss people. Check the vault's keys."),
                 )
             return [capture_id for number, capture_id in self._unreadable.items() if number not in before]
+
+    def _holds(self, number: int) -> bool:
+        return any(number in side.owners for side in self._sides.values())
+
+    def _drop(self, number: int) -> None:
+        for side in self._sides.values():
+            if number in side.owners:
+                side.remove(number)
+
+    def _read(self, session: Session, vault: Vault, numbers: Sequence[int]) -> None:
+        for start in range(0, len(numbers), BATCH):
+            for sealed in queries.sealed_templates(session, numbers[start : start + BATCH]):
+                try:
+                    place = place_in_vault(sealed.capture_id, "template")
+                    template = engine.read_template(open_stored(session, vault, sealed.sealed, place))
+                    self._sides["adult" if sealed.role in ADULT_ROLES else "child"].add(sealed, template)
+                    self._unreadable.pop(sealed.number, None)
+                except (RecordDamaged, engine.TemplateInvalid):  # a key that is missing ends the search
+                    self._unreadable[sealed.number] = sealed.capture_id
 
     def unreadable(self) -> list[uuid.UUID]:
         """The captures that no search can compare."""
@@ -134,7 +163,7 @@ class Galleries:
             for owner, own in prints.items()
             if (candidate := candidate_of(owner, own, probes, scores)) is not None and candidate.score > 0
         ]
-        return sorted(candidates, key=lambda candidate: (-candidate.score, str(candidate.person_id)))[:limit]
+        return list(best_first(candidates, limit))
 
     def _owners_named(
         self,
@@ -173,69 +202,39 @@ class Galleries:
         return {hit.key: hit.score for hit in hits}  # type: ignore[misc]  # keys are the numbers enrolled above
 
 
-_galleries: dict[str, Galleries] = {}
+_galleries: dict[tuple[str, Part], Galleries] = {}
 _guard = threading.Lock()
 
 
-def galleries_of(ctx: Context) -> Galleries:
+def galleries_of(ctx: Context, part: Part = WHOLE) -> Galleries:
     """This process's galleries of the database that the context works on."""
     address = str(ctx.session.get_bind().engine.url)
     with _guard:
-        return _galleries.setdefault(address, Galleries())
+        return _galleries.setdefault((address, part), Galleries(part))
 
 
-def refreshed(ctx: Context) -> Galleries:
+def refreshed(ctx: Context, part: Part = WHOLE) -> Galleries:
     """The galleries with everything captured since.
 
     What does not open is left out, noted and journalled. What opens again was missing in the searches made meanwhile:
     its person is searched again, which finds whomever those searches missed.
     """
-    galleries = galleries_of(ctx)
+    galleries = galleries_of(ctx, part)
     for capture_id in galleries.refresh(ctx.session, ctx.vault):
         ctx.journal("capture.unreadable", "capture", capture_id, during="search")
     unreadable = {place_in_vault(capture_id, "template") for capture_id in galleries.unreadable()}
     for place in unreadable:
         ctx.note_damage(place)
-    open_again = {row.place for row in damage.noted(ctx.session, "capture", "template")} - unreadable
-    for place in damage.mend(ctx.session, open_again, ctx.now):
-        capture_id = uuid.UUID(place.split(":")[1])
-        ctx.journal("capture.readable_again", "capture", capture_id)
-        for capture in queries.captures_named(ctx.session, [capture_id]):
-            ctx.defer(CHANGED_TASK, person_id=str(capture.person_id))
+    noted = {uuid.UUID(row.place.split(":")[1]) for row in damage.noted(ctx.session, "capture", "template")}
+    owners = {
+        place_in_vault(capture.id, "template"): capture
+        for capture in (queries.captures_named(ctx.session, noted) if noted else ())
+        if part.holds(capture.person_id)
+    }
+    for place in damage.mend(ctx.session, owners.keys() - unreadable, ctx.now):
+        ctx.journal("capture.readable_again", "capture", owners[place].id)
+        ctx.defer(CHANGED_TASK, person_id=str(owners[place].person_id))
     return galleries
-
-
-def identify(
-    ctx: Context, side: str, person_id: uuid.UUID, allowed: AbstractSet[uuid.UUID] | None = None, limit: int = 20
-) -> list[PersonCandidate]:
-    """Search with a person's own prints among everybody ('adult') or among the allowed ('child')."""
-    return identify_captures(ctx, side, queries.templates_of(ctx.session, person_id), person_id, allowed, limit)
-
-
-def identify_captures(
-    ctx: Context,
-    side: str,
-    captures: Sequence[Capture],
-    person_id: uuid.UUID,
-    allowed: AbstractSet[uuid.UUID] | None = None,
-    limit: int = 20,
-) -> list[PersonCandidate]:
-    """Search with chosen captures, such as those presented for an ID; leaves out their claimed owner, `person_id`."""
-    galleries = refreshed(ctx)
-    probes = chosen_probes(ctx, captures)
-    with measures.timed(measures.SEARCH, side=side):
-        return galleries.identify(ctx.session, side, person_id, probes, allowed, limit)
-
-
-def persons_searched(ctx: Context, side: str) -> int:
-    """How many persons a search of a side ('adult' or 'child') covers."""
-    return galleries_of(ctx).persons(side)
-
-
-def not_compared(ctx: Context) -> dict[str, int]:
-    """How many stored prints this process's searches cannot compare, as a part of what a search says of itself."""
-    count = len(galleries_of(ctx).unreadable())
-    return {"not_compared": count} if count else {}
 
 
 def chosen_probes(ctx: Context, captures: Sequence[Capture]) -> list[Probe]:

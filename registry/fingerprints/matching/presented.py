@@ -14,9 +14,10 @@ from registry.core.context import Context
 from registry.fingerprints import engine, queries
 from registry.fingerprints.matching.candidates import PersonCandidate, Probe
 from registry.fingerprints.matching.comparison import OpenedPrint, compare_prints, compare_supposing, open_prints
-from registry.fingerprints.matching.galleries import refreshed
 from registry.fingerprints.rules import AS_STATED
-from registry.people.visibility import hidden_persons, seen_among
+from registry.fingerprints.searching import service as galleries
+from registry.fingerprints.searching.questions import Question
+from registry.people.visibility import seen_among
 
 NOBODY: Final = uuid.UUID(int=0)
 UNKNOWN_FINGER: Final = 0
@@ -68,21 +69,21 @@ def prints_from_record(data: bytes, finger: int) -> list[PresentedPrint]:
 
 
 def identify(
-    ctx: Context, side: str, presented: Sequence[PresentedPrint], newest: int, limit: int
+    ctx: Context, side: str, presented: Sequence[PresentedPrint], newest: int, limit: int, priority: int = 0
 ) -> tuple[list[PersonCandidate], int]:
     """Persons with similar prints among the captures up to number `newest`, best first, and how many were searched."""
-    galleries = refreshed(ctx)
-    probes = [_probe(print_, number) for number, print_ in enumerate(presented)]
+    probes = tuple(_probe(print_, number) for number, print_ in enumerate(presented))
     most = limit * NAMED_FOR_EACH_SHOWN
-    named = galleries.identify(ctx.session, side, NOBODY, probes, None, most + SEALED_AMONG_BEST)
-    visible = seen_among(ctx.session, [candidate.person_id for candidate in named])[:most]
+    question = Question(side, NOBODY, probes, None, most + SEALED_AMONG_BEST)
+    (answer,) = galleries.answers(ctx, [question], priority)
+    visible = seen_among(ctx.session, [candidate.person_id for candidate in answer.candidates])[:most]
     candidates = [
         candidate
         for person_id in visible
         if (candidate := _compared_candidate(ctx, presented, person_id, newest)) is not None
     ]
     candidates.sort(key=lambda candidate: (-candidate.score, str(candidate.person_id)))
-    return candidates[:limit], galleries.persons(side, hidden_persons(ctx.session))
+    return candidates[:limit], answer.persons - galleries.hidden_with_prints(ctx, side)
 
 
 def _probe(print_: PresentedPrint, number: int) -> Probe:

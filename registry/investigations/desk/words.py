@@ -100,12 +100,14 @@ SEARCH_STATES: Final[Mapping[str, Message]] = {
     "awaiting_approval": _("Waits for a supervisor"),
     "approved": _("Approved, not run yet"),
     "refused": _("Refused by a supervisor"),
+    "searching": _("Under way"),
     "done": _("Run"),
 }
 SEARCH_KINDS: Final[Mapping[str, str]] = {
     "awaiting_approval": "warn",
     "approved": "good",
     "refused": "bad",
+    "searching": "warn",
     "done": "plain",
 }
 NOTICES: Final[Mapping[str, Message]] = {

@@ -1,13 +1,16 @@
 """Searches as the API answers them."""
 
+from dataclasses import asdict
 from typing import Any
 
 from registry.core.context import Context
 from registry.core.messages import translated
+from registry.fingerprints.searching.service import Progress
 from registry.investigations.cases import blindness
 from registry.investigations.cases.queries import usernames_of
-from registry.investigations.searches import hits, queries
+from registry.investigations.searches import hits, queries, rules, service
 from registry.investigations.searches.models import CaseSearch, SearchHit
+from registry.investigations.searches.replaying import Replay
 from registry.investigations.settings.rules import SearchSettings, to_json
 from registry.people.models import Person
 
@@ -51,6 +54,7 @@ def search_answers(ctx: Context, *searches: CaseSearch) -> list[dict[str, Any]]:
                 if withheld[search.case_id].covers(search.requested_by, search.requested_at)
                 else search.reason,
                 "narrow_by": hits.narrow_by(ctx, search),
+                "progress": service.progress(ctx, search),
                 "hits": [_hit_answer(hit) | {"opened": opened.get(hit.rank, 0)} for hit in search.hits],
             }
         )
@@ -60,6 +64,13 @@ def search_answers(ctx: Context, *searches: CaseSearch) -> list[dict[str, Any]]:
 def search_answer(ctx: Context, search: CaseSearch) -> dict[str, Any]:
     """One search with its hits."""
     return search_answers(ctx, search)[0]
+
+
+def replay_answer(again: Replay | Progress) -> dict[str, Any]:
+    """A search run again, or how far it is."""
+    if isinstance(again, Replay):
+        return {"state": rules.DONE} | asdict(again)
+    return {"state": rules.SEARCHING, "progress": asdict(again)}
 
 
 def _hit_answer(hit: SearchHit) -> dict[str, Any]:

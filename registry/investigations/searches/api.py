@@ -8,9 +8,10 @@ from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.investigations.cases.answers import case_answer
 from registry.investigations.cases.schemas import CaseSchema
-from registry.investigations.searches import hits, service
+from registry.investigations.searches import hits, replaying, service
 from registry.investigations.searches.answers import (
     opened_hit_answer,
+    replay_answer,
     search_answer,
     search_answers,
     settings_answer,
@@ -89,7 +90,7 @@ def approve(body: dict[str, Any], case_id: uuid.UUID, search_id: uuid.UUID) -> d
 @requires("cases.work")
 @blueprint.response(200, CaseSearchSchema)
 def run(case_id: uuid.UUID, search_id: uuid.UUID) -> dict[str, Any]:
-    """Run an approved search, once."""
+    """Run an approved search, once. By prints it is `searching` until the galleries have answered: read it again."""
     with begin() as ctx:
         return search_answer(ctx, service.run(ctx, case_id, search_id))
 
@@ -98,9 +99,12 @@ def run(case_id: uuid.UUID, search_id: uuid.UUID) -> dict[str, Any]:
 @requires("cases.work")
 @blueprint.response(200, ReplaySchema)
 def replay(case_id: uuid.UUID, search_id: uuid.UUID) -> Any:
-    """Run a search again as of its own day: the same answer, or what in the engine or the data has changed."""
+    """Run a search again as of its own day: the same answer, or what in the engine or the data has changed.
+
+    By prints the galleries are asked first: while the state is `searching`, send the same request again.
+    """
     with begin() as ctx:
-        return service.replay(ctx, case_id, search_id)
+        return replay_answer(replaying.replay(ctx, case_id, search_id))
 
 
 @blueprint.post("/<uuid:search_id>/hits/<int(min=1, max=1000):rank>")

@@ -36,11 +36,11 @@ class CaseSearch(Base):
         CheckConstraint("approved_by <> requested_by", name="four_eyes"),
         CheckConstraint("reviewed_by <> requested_by", name="reviewed_by_another"),
         CheckConstraint(
-            "state <> 'done' OR NOT needs_approval OR emergency IS NOT NULL "
+            "state NOT IN ('searching', 'done') OR NOT needs_approval OR emergency IS NOT NULL "
             "OR (approved_by IS NOT NULL AND run_at < approval_expires_at)",
             name="run_approved",
         ),
-        CheckConstraint("(state = 'done') = (run_at IS NOT NULL)", name="done_when_run"),
+        CheckConstraint("(state IN ('searching', 'done')) = (run_at IS NOT NULL)", name="done_when_run"),
         CheckConstraint("(review IS NULL) = (reviewed_by IS NULL)", name="review_whole"),
         CheckConstraint("review IS NULL OR emergency IS NOT NULL", name="review_of_emergency"),
         Index("ix_case_search_requested", "requested_by", "requested_at"),
@@ -70,6 +70,7 @@ class CaseSearch(Base):
     review: Mapped[str | None]
     review_reason: Mapped[str | None]
     run_at: Mapped[datetime | None]
+    """When it was begun: nothing that came later is found."""
     ran_with: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     """Engine, policy, model and thresholds, and the number of persons searched."""
     found: Mapped[int | None]

@@ -38,9 +38,9 @@ def cases_of(session: Session, found: Collection[CaseSearch]) -> Sequence[Case]:
     return session.scalars(select(Case).where(Case.id.in_({search.case_id for search in found}))).all()
 
 
-def search_for_task(session: Session, search_id: uuid.UUID) -> CaseSearch | None:
+def search_for_task(session: Session, search_id: uuid.UUID, *, lock: bool = False) -> CaseSearch | None:
     """A search by its id alone: for the system, which works for no case."""
-    return session.get(CaseSearch, search_id)
+    return session.get(CaseSearch, search_id, with_for_update=lock or None)
 
 
 def searches(session: Session, case_id: uuid.UUID) -> Sequence[CaseSearch]:

@@ -8,8 +8,10 @@ from typing import Any, Final
 AWAITING: Final = "awaiting_approval"
 APPROVED: Final = "approved"
 REFUSED: Final = "refused"
+SEARCHING: Final = "searching"
+"""By prints: begun, while parts of the galleries have yet to answer. Nothing has been found, nor nothing."""
 DONE: Final = "done"
-STATES: Final = (AWAITING, APPROVED, REFUSED, DONE)
+STATES: Final = (AWAITING, APPROVED, REFUSED, SEARCHING, DONE)
 REVIEWS: Final = ("justified", "not_justified")
 
 

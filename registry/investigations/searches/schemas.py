@@ -10,7 +10,7 @@ from registry.fingerprints.schemas import PresentedPrintSchema
 from registry.investigations.cases.schemas import CaseReasonSchema
 from registry.investigations.searches.kinds import FORMS, KINDS
 from registry.investigations.searches.kinds.kind import Choice, Day, Form, Line, Prints
-from registry.investigations.searches.rules import REVIEWS, STATES
+from registry.investigations.searches.rules import DONE, REVIEWS, SEARCHING, STATES
 from registry.people.schemas import Name
 
 KIND_NAMES = tuple(kind.name for kind in KINDS)
@@ -64,6 +64,14 @@ class SearchHitSchema(Schema):
     opened = fields.Integer()
 
 
+class ProgressSchema(Schema):
+    """How many parts of the galleries have answered a search by prints, and which of the others nobody holds now."""
+
+    parts = fields.Integer()
+    answered = fields.Integer()
+    away = fields.List(fields.Integer())
+
+
 class CaseSearchSchema(Schema):
     """A search of a case."""
 
@@ -90,6 +98,13 @@ class CaseSearchSchema(Schema):
         fields.String(), metadata={"description": "Criteria that would tell the hits apart, the most telling first."}
     )
     hits = fields.List(fields.Nested(SearchHitSchema))
+    progress = fields.Nested(
+        ProgressSchema,
+        allow_none=True,
+        metadata={
+            "description": "While it is `searching`, once the galleries are asked. Until it is `done`, read it again."
+        },
+    )
 
 
 class CaseSearchListSchema(Schema):
@@ -114,12 +129,14 @@ class OpenedHitSchema(Schema):
 
 
 class ReplaySchema(Schema):
-    """A search run again on the registry as it was on its day."""
+    """A search run again on the registry as it was on its day, or how far it is: then ask again for the answer."""
 
+    state = fields.String(validate=validate.OneOf((SEARCHING, DONE)))
     is_same = fields.Boolean()
     differences = fields.List(fields.Dict())
     hits = fields.Dict()
     at = fields.AwareDateTime()
+    progress = fields.Nested(ProgressSchema)
 
 
 class LegalBasisSchema(Schema):

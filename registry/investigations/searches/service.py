@@ -15,19 +15,21 @@ from registry.core.errors import FieldError, Invalid, NotFound, Refused, TooMany
 from registry.core.hiding import sealed_as_well, without_sealed
 from registry.core.messages import _
 from registry.fingerprints.queries import newest_number
+from registry.fingerprints.searching import service as galleries
+from registry.fingerprints.searching.service import Progress
 from registry.investigations.cases import service as cases
 from registry.investigations.cases.models import Case
 from registry.investigations.searches import queries, rules, words
 from registry.investigations.searches.kinds import BY_NAME, KINDS
-from registry.investigations.searches.kinds.kind import Kind, Limits, Match
+from registry.investigations.searches.kinds.kind import Kind, Limits
 from registry.investigations.searches.models import CaseSearch, SearchHit
 from registry.investigations.searches.running import find, find_sealed
 from registry.investigations.settings import service as settings
 from registry.investigations.settings.rules import SearchSettings
-from registry.investigations.visibility import as_readers_of
 
 AN_HOUR = timedelta(hours=1)
 SEALED_TASK: Final = "investigations.search_sealed"
+FIND_TASK: Final = "investigations.search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +180,33 @@ def run(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID) -> CaseSearch:
 
 
 def _run(ctx: Context, case: Case, search: CaseSearch) -> None:
+    """Run a search, or begin it as a job where it asks the galleries."""
     limits = Limits.of(*settings.in_force(ctx.session))
     with sealed_as_well(ctx.session):
         newest = newest_number(ctx.session)
+    if not BY_NAME[search.kind].is_by_galleries:
+        _find(ctx, case, search, ctx.now, newest, limits)
+        return
+    search.state, search.run_at = rules.SEARCHING, ctx.now
+    search.ran_with = {"settings": limits.version, "thresholds": limits.to_json(), "newest_capture": newest}
+    ctx.session.flush()
+    ctx.journal("search.begun", "case", case.id, search=str(search.id))
+    ctx.defer(FIND_TASK, search_id=str(search.id))
+
+
+def finish(ctx: Context, search_id: uuid.UUID) -> None:
+    """Go on with a search that was begun, in a job. Run again, it does nothing."""
+    search = queries.search_for_task(ctx.session, search_id, lock=True)
+    if search is None or search.state != rules.SEARCHING or search.ran_with is None or search.run_at is None:
+        return
+    (case,) = queries.cases_of(ctx.session, [search])
+    _find(ctx, case, search, search.run_at, int(search.ran_with["newest_capture"]), Limits.from_json(search.ran_with))
+
+
+def _find(ctx: Context, case: Case, search: CaseSearch, begun_at: datetime, newest: int, limits: Limits) -> None:
     with without_sealed(ctx.session):  # whoever requested it: the answer stays, and others read it
-        result = find(ctx, search.kind, criteria_of(ctx, search), ctx.now, newest, limits)
-    search.state, search.run_at, search.ran_with, search.found = rules.DONE, ctx.now, result.ran_with, result.total
+        result = find(ctx, search.kind, criteria_of(ctx, search), begun_at, newest, limits)
+    search.state, search.run_at, search.ran_with, search.found = rules.DONE, begun_at, result.ran_with, result.total
     search.hits = [
         SearchHit(rank=rank, person_id=match.person_id, score=match.score, parts=match.parts, data_hash=match.data_hash)
         for rank, match in enumerate(result.best, 1)
@@ -192,6 +215,13 @@ def _run(ctx: Context, case: Case, search: CaseSearch) -> None:
     details = {"search": str(search.id), "found": result.total, "kept": len(result.best), "with": result.ran_with}
     cases.add_event(ctx, case, "searched", details=details)
     ctx.defer(SEALED_TASK, search_id=str(search.id))
+
+
+def progress(ctx: Context, search: CaseSearch) -> Progress | None:
+    """How many parts of the galleries have answered a search; None where none are asked at the moment."""
+    if search.state != rules.SEARCHING:
+        return None
+    return galleries.progress(ctx, FIND_TASK, {"search_id": str(search.id)})
 
 
 def search_sealed(ctx: Context, search_id: uuid.UUID) -> None:
@@ -208,39 +238,6 @@ def criteria_of(ctx: Context, search: CaseSearch) -> dict[str, Any]:
     """The criteria of a search, out of the vault."""
     criteria: dict[str, Any] = json.loads(ctx.vault.open(search.sealed_criteria, search.place))
     return criteria
-
-
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """A search run again as of its own day: whether the answer is the same, and which conditions have changed."""
-
-    is_same: bool
-    differences: list[dict[str, Any]]
-    hits: dict[str, list[str]]
-    at: datetime
-
-
-def replay(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID) -> Replay:
-    """Run a search again as it ran, on the persons and captures of its day. It yields no new hit to open."""
-    search = read(ctx, case_id, search_id)
-    if search.state != rules.DONE or search.ran_with is None or search.run_at is None:
-        raise Refused("search-not-run", _("This search has not been run."))
-    newest = int(search.ran_with["newest_capture"])
-    limits = Limits.from_json(search.ran_with)
-    with as_readers_of(ctx.session, "case_search", search.id):
-        result = find(ctx, search.kind, criteria_of(ctx, search), search.run_at, newest, limits)
-    hits = rules.compare_hits(_hits(search.hits), _hits(result.best))
-    is_same = not (hits["gone"] or hits["new"] or hits["scored_otherwise"]) and result.total == search.found
-    ctx.journal("search.replayed", "case", search.case_id, search=str(search.id), is_same=is_same)
-    then, now = search.ran_with | {"found": search.found}, result.ran_with | {"found": result.total}
-    # The number of persons searched is that of today's galleries: the answer does not depend on it, and it falls when
-    # somebody is sealed.
-    changed = rules.differences({**then, "persons_searched": None}, {**now, "persons_searched": None})
-    return Replay(is_same, changed, hits, ctx.now)
-
-
-def _hits(hits: Sequence[SearchHit] | Sequence[Match]) -> list[rules.Hit]:
-    return [rules.Hit(str(hit.person_id), hit.score, hit.data_hash) for hit in hits]
 
 
 def review(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, verdict: str, reason: str) -> CaseSearch:

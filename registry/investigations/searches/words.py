@@ -8,6 +8,7 @@ STATES: Final[dict[str, Message]] = {
     "awaiting_approval": _("awaiting approval"),
     "approved": _("search approved"),
     "refused": _("search refused"),
+    "searching": _("search under way"),
     "done": _("search run"),
 }
 REVIEWS: Final[dict[str, Message]] = {

@@ -16,7 +16,8 @@ from registry.core.registry import Registry
 from registry.core.vault import HeldKeys, KeyUnknown, Vault
 from registry.fingerprints import service
 from registry.fingerprints.matching import galleries
-from registry.fingerprints.matching.galleries import identify, not_compared, refreshed
+from registry.fingerprints.matching.galleries import refreshed
+from registry.fingerprints.searching.service import identify, not_compared
 from registry.people.service import CHANGED_TASK, RegisterPerson, register_person
 from tests.damaging import damage, mend, rename_key
 from tests.fingerprints.conftest import Take

@@ -2,19 +2,21 @@
 
 import threading
 import uuid
+from contextlib import suppress
 from math import log10
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from registry.core.context import Context
+from registry.core.context import SYSTEM, Context
 from registry.core.registry import Registry
-from registry.fingerprints import queries, service
+from registry.fingerprints import service
 from registry.fingerprints.matching import galleries
-from registry.fingerprints.matching.galleries import Galleries, chosen_probes, galleries_of, identify
+from registry.fingerprints.matching.galleries import Galleries, chosen_probes, galleries_of
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import FINGERS, other_hand
+from registry.fingerprints.searching.service import identify
 from registry.people.service import RegisterPerson, register_person
 from tests.births.samples import ActorOf
 from tests.fingerprints.conftest import Keep, Take, compare_with_person
@@ -176,21 +178,51 @@ def test_a_gallery_filled_anew_finds_the_same(ctx: Context, keep: Keep, take: Ta
     assert anew.identify(ctx.session, "adult", who, chosen_probes(ctx, captures), None, 20) == before
 
 
-def test_a_capture_committed_late_is_loaded_all_the_same(
-    ctx: Context, keep: Keep, take: Take, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (late,) = keep(take(ONE))
-    (newer,) = keep(take(ONE, 2))
+def test_a_capture_committed_late_is_loaded_all_the_same(registry: Registry, take: Take) -> None:
     held = Galleries()
-    seen = queries.numbers_above(ctx.session, 0)
-    with monkeypatch.context() as hidden:
-        hidden.setattr(queries, "numbers_above", lambda *_: [number for number in seen if number != late.number])
-        held.refresh(ctx.session, ctx.vault)
-    before = len(held)
-    held.refresh(ctx.session, ctx.vault)
-    assert len(held) == before + 1
-    hit = held.identify(ctx.session, "adult", newer.person_id, chosen_probes(ctx, [newer]), None, 1)[0]
-    assert hit.person_id == late.person_id
+    with registry.begin(SYSTEM) as late:
+        (first,) = stored(late, take(ONE))
+        with registry.begin(SYSTEM) as sooner:  # a higher number, committed before
+            (second,) = stored(sooner, take(ONE, 2))
+        with registry.begin(SYSTEM) as reader:
+            held.refresh(reader.session, reader.vault)
+            assert named(reader, held, second) == set()
+    with registry.begin(SYSTEM) as reader:
+        held.refresh(reader.session, reader.vault)
+        assert first.person_id in named(reader, held, second)
+        for capture in (first, second):
+            reader.session.execute(text("UPDATE capture SET withdrawn_at = now() WHERE id = :id"), {"id": capture.id})
+
+
+def test_what_is_committed_is_loaded_while_an_older_transaction_is_open(registry: Registry, take: Take) -> None:
+    held = Galleries()
+    with suppress(RuntimeError), registry.begin(SYSTEM) as long:
+        stored(long, take(THIRD))  # it writes, and goes on
+        with registry.begin(SYSTEM) as meanwhile:
+            (first,), (second,) = stored(meanwhile, take(ONE)), stored(meanwhile, take(ONE, 2))
+        with registry.begin(SYSTEM) as reader:
+            held.refresh(reader.session, reader.vault)
+            assert named(reader, held, second) == {first.person_id}
+            before = len(held)
+        with registry.begin(SYSTEM) as withdrawing:
+            both = {"ids": [first.id, second.id]}
+            withdrawing.session.execute(text("UPDATE capture SET withdrawn_at = now() WHERE id = ANY(:ids)"), both)
+        with registry.begin(SYSTEM) as reader:
+            held.refresh(reader.session, reader.vault)
+            assert len(held) == before - 2
+        raise RuntimeError("rolled back at last")
+
+
+def stored(ctx: Context, acquired: Any) -> list[Capture]:
+    """A person of their own, with one print."""
+    who = register_person(ctx, RegisterPerson(sex="female")).id
+    return service.store(ctx, who, "mother", "enrolment", [acquired])
+
+
+def named(ctx: Context, held: Galleries, capture: Capture) -> set[uuid.UUID]:
+    probes = chosen_probes(ctx, [capture])
+    hits = held.identify(ctx.session, "adult", capture.person_id, probes, None, 5)
+    return {hit.person_id for hit in hits if hit.score >= HIT}
 
 
 def test_nothing_is_loaded_twice(ctx: Context, keep: Keep, take: Take) -> None:

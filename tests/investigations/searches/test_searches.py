@@ -19,7 +19,7 @@ from tests.births.samples import a_phone, digits
 from tests.duplicates.conftest import enrolled
 from tests.duplicates.conftest import prints as prints  # a fixture
 from tests.investigations.conftest import COLLEAGUE, OTHER_SUPERVISOR, SUPERVISOR, nobody
-from tests.investigations.searches.conftest import ASKED, WHY, decide
+from tests.investigations.searches.conftest import ASKED, WHY, decide, run_searches
 
 Known = dict[str, Any]
 
@@ -114,8 +114,8 @@ def test_a_person_found_is_put_into_the_case_only_when_somebody_who_has_looked_s
     assert (taken_out.status_code, taken_out.json["persons"]) == (200, [])
 
 
-def test_a_search_by_prints_waits_for_another_person_and_is_run_once(
-    finger_png: Any, known: Known, case: str, post: Any
+def test_a_search_by_prints_waits_for_another_person_and_is_run_once_by_a_job(
+    registry: Registry, finger_png: Any, known: Known, case: str, post: Any, get: Any
 ) -> None:
     search = post(f"/cases/{case}/searches", by_print(finger_png)).json
     path = f"/cases/{case}/searches/{search['id']}"
@@ -125,8 +125,14 @@ def test_a_search_by_prints_waits_for_another_person_and_is_run_once(
     approved = post(f"{path}/approval", WHY | {"agrees": True}, SUPERVISOR).json
     assert (approved["state"], approved["approved_by"]) == ("approved", SUPERVISOR)
     assert post(f"{path}/run", None, SUPERVISOR).json["type"] == "/problems/search-of-another"
-    ran = post(f"{path}/run").json
+    begun = post(f"{path}/run").json
+    assert (begun["state"], begun["hits"], begun["found"], begun["progress"]) == ("searching", [], None, None)
+    assert post(f"{path}/run").json["type"] == "/problems/search-ended"
+    run_searches(registry)
+    ran = get(path).json
+    assert (ran["state"], ran["progress"]) == ("done", None)
     assert ran["hits"][0]["score"] >= 60
+    assert (ran["ran_with"]["parts"], ran["ran_with"]["seen"][0]["part"]) == (1, 1)
     assert ran["ran_with"]["engine"]
     assert ran["ran_with"]["persons_searched"] >= 1
     assert post(f"{path}/hits/1").json["person_id"] == known["mother"]
@@ -152,14 +158,18 @@ def test_an_expired_approval_does_not_allow_the_search_to_run(
     assert post(f"{path}/run").json["type"] == "/problems/approval-expired"
     monkeypatch.undo()
     post(f"{path}/approval", WHY | {"agrees": True}, SUPERVISOR)
-    assert post(f"{path}/run").json["state"] == "done"
+    assert post(f"{path}/run").json["state"] == "searching"
+    run_searches(registry)
 
 
 def test_an_emergency_runs_at_once_and_a_supervisor_reviews_it_once(
-    finger_png: Any, known: Known, case: str, post: Any
+    registry: Registry, finger_png: Any, known: Known, case: str, post: Any, get: Any
 ) -> None:
     request = by_print(finger_png) | {"emergency": "A child is about to be taken abroad"}
     ran = post(f"/cases/{case}/searches", request).json
+    assert (ran["state"], ran["review"], ran["hits"]) == ("searching", None, [])
+    run_searches(registry)
+    ran = get(f"/cases/{case}/searches/{ran['id']}").json
     assert (ran["state"], ran["review"], ran["hits"][0]["rank"]) == ("done", None, 1)
     review = f"/cases/{case}/searches/{ran['id']}/review"
     assert post(review, WHY | {"verdict": "justified"}).status_code == 403
@@ -168,7 +178,7 @@ def test_an_emergency_runs_at_once_and_a_supervisor_reviews_it_once(
 
 
 def test_a_poor_impression_of_an_unknown_finger_and_a_record_in_another_format_find_the_person(
-    finger_png: Any, known: Known, case: str, post: Any
+    registry: Registry, finger_png: Any, known: Known, case: str, post: Any
 ) -> None:
     import biometrics
 
@@ -179,6 +189,7 @@ def test_a_poor_impression_of_an_unknown_finger_and_a_record_in_another_format_f
         request = ASKED | {"kind": "prints", "criteria": {"side": "adult", "prints": [{"finger": 0, **presented}]}}
         ran = post(f"/cases/{case}/searches", request | {"emergency": "A child is about to be taken"})
         assert ran.status_code == 201, ran.text
+        run_searches(registry)
         assert post(f"/cases/{case}/searches/{ran.json['id']}/hits/1").json["person_id"] == known["mother"]
 
 
@@ -187,9 +198,14 @@ def test_a_replayed_search_gives_the_same_answer_after_later_enrolments(
 ) -> None:
     request = by_print(finger_png) | {"emergency": "A child is about to be taken abroad"}
     ran = post(f"/cases/{case}/searches", request).json
+    run_searches(registry)
     with registry.begin(actor("registrar")) as ctx:
         enrolled(ctx, prints("mother", 901, 3, 2), mother_document_number=digits(8))
-    again = post(f"/cases/{case}/searches/{ran['id']}/replay").json
+    replay = f"/cases/{case}/searches/{ran['id']}/replay"
+    assert post(replay).json == {"state": "searching", "progress": {"parts": 0, "answered": 0, "away": []}}
+    run_searches(registry)
+    again = post(replay).json
+    assert post(replay).json["state"] == "searching", "an answer is given once; then it is searched again"
     assert (again["is_same"], again["hits"]["new"], again["hits"]["gone"]) == (True, [], [])
     assert {difference["part"] for difference in again["differences"]} <= {"persons_searched"}
 

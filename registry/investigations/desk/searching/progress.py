@@ -6,11 +6,12 @@ from typing import Any, Final
 from registry.core.clock import show_moment
 from registry.core.messages import Message, _, plural
 from registry.duplicates.linkage.words import COMPARISON, level_in_words
+from registry.fingerprints.searching.service import Progress
 from registry.fingerprints.words import FINGER_NAMES
 from registry.investigations.desk import words
 from registry.investigations.searches.kinds import BY_NAME
-from registry.investigations.searches.rules import APPROVED, DONE
-from registry.investigations.searches.service import Replay
+from registry.investigations.searches.replaying import Replay
+from registry.investigations.searches.rules import APPROVED, DONE, SEARCHING
 
 
 def steps(search: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -28,13 +29,33 @@ def steps(search: Mapping[str, Any]) -> list[dict[str, Any]]:
             state = _("Approved by {username}", username=search["approved_by"])
         shown.append({"label": _("A second person"), "state": state, "kind": words.SEARCH_KINDS[search["state"]]})
     is_run = search["state"] == DONE
-    state = show_moment(search["run_at"]) if is_run else _("Not run yet")
-    shown.append({"label": _("Run"), "state": state, "kind": "good" if is_run else "plain"})
+    if search["state"] == SEARCHING:
+        shown.append({"label": _("Run"), "state": how_far(search["progress"]), "kind": "warn"})
+    else:
+        state = show_moment(search["run_at"]) if is_run else _("Not run yet")
+        shown.append({"label": _("Run"), "state": state, "kind": "good" if is_run else "plain"})
     if search["emergency"] is not None:
         is_reviewed = search["review"] is not None
         state = _("Reviewed") if is_reviewed else _("A supervisor reviews it afterwards")
         shown.append({"label": _("Review"), "state": state, "kind": "good" if is_reviewed else "warn"})
     return shown
+
+
+def how_far(progress: Progress | None) -> Message:
+    """How many parts of the galleries have answered; nobody is found before all have."""
+    if progress is None or not progress.parts:
+        return _("Begun; the prints will be compared in a moment")
+    if progress.away:
+        return _(
+            "{answered} of {parts} parts of the prints were compared; the others wait for a computer that is off",
+            answered=progress.answered,
+            parts=progress.parts,
+        )
+    return _(
+        "{answered} of {parts} parts of the prints were compared",
+        answered=progress.answered,
+        parts=progress.parts,
+    )
 
 
 def part_words(part: Mapping[str, Any]) -> Message | str:

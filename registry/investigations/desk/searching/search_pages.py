@@ -15,17 +15,20 @@ from registry.core.errors import Refused, RegistryError
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
 from registry.duplicates.linkage.model import MISSING
+from registry.fingerprints.searching.service import Progress
 from registry.investigations.cases import service
 from registry.investigations.cases.models import Case
 from registry.investigations.desk import words
 from registry.investigations.desk.searching import forms
-from registry.investigations.desk.searching.progress import part_words, replayed, score_in_words, steps
+from registry.investigations.desk.searching.progress import how_far, part_words, replayed, score_in_words, steps
 from registry.investigations.desk.showing import case_page, for_a_purpose, link, name_persons
 from registry.investigations.searches import hits
 from registry.investigations.searches import service as searching
 from registry.investigations.searches.answers import opened_hit_answer, search_answer
 from registry.investigations.searches.kinds import BY_NAME
-from registry.investigations.searches.rules import APPROVED, AWAITING, DONE
+from registry.investigations.searches.replaying import Replay
+from registry.investigations.searches.replaying import replay as replay_search
+from registry.investigations.searches.rules import APPROVED, AWAITING, DONE, SEARCHING
 from registry.investigations.settings import service as settings
 from registry.people.rules import full_name
 from registry.people.words import SEXES
@@ -49,7 +52,7 @@ def _search(
     search_id: uuid.UUID,
     error: RegistryError | None = None,
     opened: Mapping[str, Any] | None = None,
-    again: searching.Replay | None = None,
+    again: Replay | Progress | None = None,
 ) -> Response:
     case = service.read(ctx, case_id)
     row = searching.read(ctx, case_id, search_id)
@@ -86,7 +89,9 @@ def _search(
         hits=[_hit(case, row.id, hit) for hit in answer["hits"]],
         opened=opened,
         replay=url_for("search_pages.replay", case_id=case.id, search_id=row.id) if answer["state"] == DONE else None,
-        again=again and replayed(again),
+        again=replayed(again) if isinstance(again, Replay) else None,
+        replaying=how_far(again) if isinstance(again, Progress) else None,
+        is_searching=answer["state"] == SEARCHING,
         searches=link("asking_pages.searches", case_id=case.id),
     )
 
@@ -125,7 +130,7 @@ def replay(case_id: uuid.UUID, search_id: uuid.UUID) -> Response:
     """Search again as of the search's own day, and show whether the answer is the same. No hit is opened by it."""
     try:
         with begin() as ctx:
-            again = searching.replay(ctx, case_id, search_id)
+            again = replay_search(ctx, case_id, search_id)
             return _search(ctx, case_id, search_id, again=again)
     except Refused as error:
         with begin() as ctx:

@@ -32,4 +32,5 @@ ADDRESS: Final = Kind(
     needs_approval=False,
     hourly_setting=None,
     run=_run,
+    is_by_galleries=False,
 )

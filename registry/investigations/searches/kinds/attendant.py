@@ -22,4 +22,5 @@ ATTENDANT: Final = Kind(
     needs_approval=False,
     hourly_setting=None,
     run=_run,
+    is_by_galleries=False,
 )

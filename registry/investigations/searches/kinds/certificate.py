@@ -21,4 +21,5 @@ CERTIFICATE: Final = Kind(
     needs_approval=False,
     hourly_setting=None,
     run=_run,
+    is_by_galleries=False,
 )

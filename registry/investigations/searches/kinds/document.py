@@ -28,4 +28,5 @@ DOCUMENT: Final = Kind(
     needs_approval=False,
     hourly_setting=None,
     run=_run,
+    is_by_galleries=False,
 )

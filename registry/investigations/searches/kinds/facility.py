@@ -32,4 +32,5 @@ FACILITY: Final = Kind(
     needs_approval=False,
     hourly_setting=None,
     run=_run,
+    is_by_galleries=False,
 )

@@ -143,6 +143,8 @@ class Kind:
     hourly_setting: str | None
     """The setting with this kind's own hourly limit, beside the one for all searches together."""
     run: Run
+    is_by_galleries: bool
+    """Whether it asks the galleries: such a search is a job, and its request ends before it is answered."""
 
     def __post_init__(self) -> None:
         names = [criterion.name for criterion in self.criteria]

@@ -73,4 +73,5 @@ NAMES: Final = Kind(
     needs_approval=False,
     hourly_setting=None,
     run=_run,
+    is_by_galleries=False,
 )

@@ -23,4 +23,5 @@ PHONE: Final = Kind(
     needs_approval=False,
     hourly_setting=None,
     run=_run,
+    is_by_galleries=False,
 )

@@ -7,8 +7,8 @@ from registry.core.context import Context
 from registry.core.messages import _
 from registry.fingerprints.engine import VERSION as ENGINE
 from registry.fingerprints.matching import presented
-from registry.fingerprints.matching.galleries import not_compared
 from registry.fingerprints.matching.presented import PresentedPrint
+from registry.fingerprints.searching.service import URGENT, not_compared, seen
 from registry.investigations.searches.kinds.kind import Choice, Criterion, Kind, Limits, Match, Matches, Prints
 
 MOST_PRINTS: Final = 10
@@ -16,7 +16,7 @@ MOST_PRINTS: Final = 10
 
 def _run(ctx: Context, criteria: Mapping[str, Any], limits: Limits, newest_capture: int) -> Matches:
     prints = [PresentedPrint.from_json(stored) for stored in criteria["prints"]]
-    candidates, searched = presented.identify(ctx, criteria["side"], prints, newest_capture, limits.most)
+    candidates, searched = presented.identify(ctx, criteria["side"], prints, newest_capture, limits.most, URGENT)
     matches = [
         Match(
             candidate.person_id,
@@ -26,7 +26,7 @@ def _run(ctx: Context, criteria: Mapping[str, Any], limits: Limits, newest_captu
         for candidate in candidates
         if candidate.score >= limits.least_score
     ]
-    return Matches(matches, ran_with={"engine": ENGINE, "persons_searched": searched, **not_compared(ctx)})
+    return Matches(matches, ran_with={"engine": ENGINE, "persons_searched": searched, **seen(ctx), **not_compared(ctx)})
 
 
 PRINTS: Final = Kind(
@@ -40,4 +40,5 @@ PRINTS: Final = Kind(
     needs_approval=True,
     hourly_setting="print_searches_an_hour",
     run=_run,
+    is_by_galleries=True,
 )

@@ -1,0 +1,82 @@
+"""One part's job: search among the persons it holds. Whoever answers last gathers, in the same transaction."""
+
+import json
+import uuid
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+
+from registry.core import measures
+from registry.core.clock import utc_now
+from registry.core.context import Context, QueuedJob
+from registry.core.jobs import GIVEN
+from registry.fingerprints.matching.galleries import Galleries, refreshed
+from registry.fingerprints.parts import Part
+from registry.fingerprints.searching import asking, queries
+from registry.fingerprints.searching.models import GalleryAnswer, GallerySearch, place_of_answer
+from registry.fingerprints.searching.questions import Answer, Question, gathered
+
+
+def answer_part(ctx: Context, search_id: uuid.UUID, part: Part) -> None:
+    """Answer a search for one part. Run again, or by two workers that hold the part, it answers once."""
+    search = queries.search(ctx.session, search_id)
+    if not _waits_for(search, part) or queries.has_answered(ctx.session, search_id, part.number, part.of):
+        return
+    assert search is not None  # it waits
+    questions = asking.questions_of(ctx, search)
+    held = refreshed(ctx, part)
+    seen = held.seen_by(part)  # before the search: what others load meanwhile is found as well, and not claimed
+    answers = [answered(ctx, held, question) for question in questions]
+    search = queries.search(ctx.session, search_id, lock=True)  # from here on one part after the other
+    if not _waits_for(search, part):
+        return
+    assert search is not None  # as above
+    plain = json.dumps([answer.to_json() for answer in answers]).encode()
+    row = {
+        "search_id": search_id,
+        "part": part.number,
+        "parts": part.of,
+        "answered_at": utc_now(),
+        "seen": seen,
+        "sealed_answers": ctx.vault.seal(plain, place_of_answer(search_id, part.number)),
+    }
+    ctx.session.execute(insert(GalleryAnswer).values(row).on_conflict_do_nothing())
+    of_parts = queries.answers_of(ctx.session, search_id, part.of)
+    if len(of_parts) == part.of:
+        _gather(ctx, search, questions, of_parts)
+
+
+def _waits_for(search: GallerySearch | None, part: Part) -> bool:
+    """Whether a search still waits for parts of this number."""
+    return search is not None and search.answered_at is None and search.parts == part.of
+
+
+def answered(ctx: Context, held: Galleries, question: Question) -> Answer:
+    """What a part of the galleries answers."""
+    with measures.timed(measures.SEARCH, side=question.side):
+        candidates = held.identify(
+            ctx.session, question.side, question.person_id, question.probes, question.allowed, question.limit
+        )
+    return Answer(question.side, tuple(candidates), held.persons(question.side), len(held.unreadable()))
+
+
+def _gather(ctx: Context, search: GallerySearch, questions: list[Question], of_parts: Any) -> None:
+    by_part = [
+        [Answer.from_json(each) for each in json.loads(ctx.vault.open(row.sealed_answers, _place(row)))]
+        for row in of_parts
+    ]
+    answers = asking.kept_answers(ctx, search) | {
+        question.key: gathered(its, question.limit)
+        for question, its in zip(questions, zip(*by_part, strict=True), strict=True)
+    }
+    asking.keep_answers(ctx, search, answers)
+    search.seen = [row.seen for row in of_parts]
+    search.sealed_questions, search.answered_at = None, utc_now()
+    ctx.session.flush()
+    ctx.session.execute(delete(GalleryAnswer).where(GalleryAnswer.search_id == search.id))
+    ctx.queued.append(QueuedJob(search.task, search.arguments | {GIVEN: str(search.id)}))
+
+
+def _place(row: GalleryAnswer) -> str:
+    return place_of_answer(row.search_id, row.part)
