@@ -8,15 +8,16 @@ from flask import Blueprint, Response, request, url_for
 
 from registry.access.accounts import tokens
 from registry.access.frame.fresh import is_fresh
-from registry.access.frame.once import OnceForm
-from registry.access.frame.showing import page, to, typed
+from registry.access.frame.sending import Done, sent_once
+from registry.access.frame.showing import page, typed
 from registry.access.http import begin, current_actor
 from registry.access.models import Account
 from registry.access.permissions import requires
 from registry.access.rules import ROLES
+from registry.access.service import IssuedToken
 from registry.core.clock import show_moment
 from registry.core.context import Context
-from registry.core.errors import FieldError, Invalid, Refused, RegistryError
+from registry.core.errors import FieldError, Invalid, RegistryError
 from registry.core.messages import _
 from registry.core.problems import status_of
 from registry.web.fields import NUMBER, Field
@@ -24,6 +25,7 @@ from registry.web.forms import filled, inputs
 
 blueprint = Blueprint("my_tokens", __name__, url_prefix="/account/tokens", template_folder="templates")
 _ACCOUNT: Final = "my_account.page"
+_ROUTE: Final = "account/tokens"
 _FIELDS: Final = (
     Field("label", _("Name of the program"), hint=_("As in: transfer to the statistics office"), longest=60),
     Field("days", _("For how many days"), NUMBER, width="w-4", longest=4),
@@ -42,32 +44,29 @@ def new() -> Response:
 @requires("account.own", fresh=True)
 def make() -> Response:
     """Make the token and show it once; a form sent twice makes one."""
-    once = OnceForm("account/tokens")
-    if once.earlier():
-        return to(url_for(_ACCOUNT), notice="token-made-before")
     values = typed(inputs(_FIELDS), 60)
     chosen = request.form.getlist("permissions")[:200]
-    try:
-        with begin() as ctx:
-            issued = tokens.issue(ctx, _own(ctx), _label(values), _some(chosen), _days(values))
-            once.lead(ctx, url_for(_ACCOUNT))
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _form(ctx, values, error, chosen)
-    return page("token.html", secret=issued.secret, until=show_moment(issued.expires_at))
+
+    def act(ctx: Context) -> Done:
+        return _shown_once(tokens.issue(ctx, _own(ctx), _label(values), _some(chosen), _days(values)))
+
+    return sent_once(_ROUTE, act, lambda ctx, error: _form(ctx, values, error, chosen), repeated="token-made-before")
 
 
 @blueprint.post("/<uuid:token_id>/replacement")
 @requires("account.own", fresh=True)
 def replace(token_id: uuid.UUID) -> Response:
     """End a program's token and show another one, with the same permissions and for as long again."""
-    once = OnceForm("account/tokens")
-    if once.earlier():
-        return to(url_for(_ACCOUNT), notice="token-made-before")
-    with begin() as ctx:
-        issued = tokens.replace(ctx, _own(ctx).id, token_id)
-        once.lead(ctx, url_for(_ACCOUNT))
-    return page("token.html", secret=issued.secret, until=show_moment(issued.expires_at))
+
+    def act(ctx: Context) -> Done:
+        return _shown_once(tokens.replace(ctx, _own(ctx).id, token_id))
+
+    return sent_once(_ROUTE, act, repeated="token-made-before")
+
+
+def _shown_once(issued: IssuedToken) -> Done:
+    shown = page("token.html", secret=issued.secret, until=show_moment(issued.expires_at))
+    return Done(url_for(_ACCOUNT), page=shown)
 
 
 def _label(values: Mapping[str, str]) -> str:

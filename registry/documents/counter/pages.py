@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 
-from registry.access.frame.once import OnceForm
+from registry.access.frame.sending import sent_once
 from registry.access.frame.showing import page, to, typed
 from registry.access.frame.view import MenuEntry
 from registry.access.http import begin
@@ -214,19 +214,19 @@ def confirm_withdrawal(application_id: uuid.UUID) -> Response:
 def withdraw(application_id: uuid.UUID) -> Response:
     """Withdraw an application; sent twice, it is withdrawn once."""
     values = typed(inputs(_REASON), 600)
-    once = OnceForm(f"applications/{application_id}/withdrawal")
-    if earlier := once.earlier():
-        return to(earlier)
     address = url_for("applications_desk.application", application_id=application_id)
-    try:
+
+    def act(ctx: Context) -> str:
         reason = load(StepReasonSchema(), body(_REASON, values))["reason"]
-        with begin() as ctx:
-            service.withdraw(ctx, application_id, reason)
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _withdrawal(ctx, application_id, values, error)
-    return to(address, notice="application-withdrawn")
+        service.withdraw(ctx, application_id, reason)
+        return address
+
+    return sent_once(
+        f"applications/{application_id}/withdrawal",
+        act,
+        lambda ctx, error: _withdrawal(ctx, application_id, values, error),
+        "application-withdrawn",
+    )
 
 
 def _withdrawal(

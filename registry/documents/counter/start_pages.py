@@ -5,13 +5,13 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, request, url_for
 
-from registry.access.frame.once import OnceForm
+from registry.access.frame.sending import sent_once
 from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin
 from registry.access.parameters import takes
 from registry.access.permissions import requires
 from registry.core.context import Context
-from registry.core.errors import Invalid, NotFound, Refused, RegistryError
+from registry.core.errors import NotFound, RegistryError
 from registry.core.messages import _
 from registry.core.problems import status_of
 from registry.documents.applications import queries as applications
@@ -43,20 +43,16 @@ def new(person_id: uuid.UUID) -> Response:
 @requires("documents.apply")
 def start(person_id: uuid.UUID) -> Response:
     """Start an application; sent twice, one is started."""
-    once = OnceForm("applications/start")
-    if earlier := once.earlier():
-        return to(earlier)
     values = typed(inputs(forms.START))
-    try:
+
+    def act(ctx: Context) -> str:
         loaded = load(StartSchema(), body(forms.START, values))
-        with begin() as ctx:
-            application = service.start(ctx, StartApplication(person_id, loaded["kind"], loaded["cause"]))
-            address = url_for("applications_desk.application", application_id=application.id)
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _start_form(ctx, person_id, values, error)
-    return to(address, notice="application-started")
+        application = service.start(ctx, StartApplication(person_id, loaded["kind"], loaded["cause"]))
+        return url_for("applications_desk.application", application_id=application.id)
+
+    return sent_once(
+        "applications/start", act, lambda ctx, error: _start_form(ctx, person_id, values, error), "application-started"
+    )
 
 
 def _start_form(

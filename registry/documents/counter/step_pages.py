@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 
-from registry.access.frame.once import OnceForm
-from registry.access.frame.showing import page, to, typed
+from registry.access.frame.sending import sent_once
+from registry.access.frame.showing import page, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.context import Context
-from registry.core.errors import Invalid, Refused, RegistryError
+from registry.core.errors import RegistryError
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
 from registry.documents.applications import service
@@ -80,26 +80,26 @@ _APPLICANT: Final = _Step(_("Applicant"), forms.APPLICANT, "application_steps.sa
 
 
 def _save(application_id: uuid.UUID, step: _Step, values: Mapping[str, str], content: dict[str, Any]) -> Response:
-    once = OnceForm(f"applications/{application_id}/{step.endpoint}")
-    if earlier := once.earlier():
-        return to(earlier)
     address = url_for("applications_desk.application", application_id=application_id)
     version = request.form.get("version", "")
     if version.isdecimal() and len(version) < 9:
         content["version"] = int(version)
-    try:
+
+    def act(ctx: Context) -> str:
         loaded = load(ChangeSchema(), content)
         changes = {
             _ATTRIBUTES.get(name, name): value for name, value in loaded.items() if name not in ("applicant", "version")
         }
         details = ApplicantDetails(**loaded["applicant"]) if "applicant" in loaded else None
-        with begin() as ctx:
-            service.change(ctx, application_id, ChangeApplication(changes, details, loaded["version"]))
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _form(ctx, service.drafted(ctx, application_id), step, values, error)
-    return to(address, notice="application-saved")
+        service.change(ctx, application_id, ChangeApplication(changes, details, loaded["version"]))
+        return address
+
+    return sent_once(
+        f"applications/{application_id}/{step.endpoint}",
+        act,
+        lambda ctx, error: _form(ctx, service.drafted(ctx, application_id), step, values, error),
+        "application-saved",
+    )
 
 
 def _form(

@@ -77,13 +77,13 @@ def browser(strict_app: Flask, fresh_limits: None) -> Callable[[], Browser]:  # 
 
 @pytest.fixture
 def person(registry: Registry) -> Callable[..., Person]:
-    """person(role, with_factor): an account's holder."""
+    """person(role, with_factor, facility): an account's holder."""
 
-    def make(role: str = "supervisor", *, with_factor: bool = True) -> Person:
+    def make(role: str = "supervisor", *, with_factor: bool = True, facility: str = HOSPITAL) -> Person:
         name = f"{role}.{uuid.uuid4().hex[:12]}"
         with registry.begin(SYSTEM) as ctx:
-            facility = HOSPITAL if role == "registrar" else None
-            account = service.add(ctx, AddAccount(name, role, PASSWORD, facility), None)
+            own = facility if role == "registrar" else None
+            account = service.add(ctx, AddAccount(name, role, PASSWORD, own), None)
             return Person(name, account.id, set_up(ctx, account) if with_factor else None)
 
     return make
