@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry import openapi
 from registry.access import http, permissions
-from registry.access.frame import problem_pages, view
+from registry.access.frame import devices, problem_pages, view
 from registry.core import measures, problems
 from registry.core.json_provider import JsonProvider
 from registry.core.messages import _, language, plural
@@ -65,6 +65,7 @@ def _finish(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+    response.headers.setdefault(devices.HEADER, devices.NONE)
     # The route, not the address, which contains identifiers.
     route = request.url_rule.rule if request.url_rule else None
     measures.request(request.method, route, response.status_code, time.perf_counter() - g.began)

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 
-from registry.access.frame.once import OnceForm
+from registry.access.frame.devices import with_camera
+from registry.access.frame.sending import sent_once
 from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
@@ -27,7 +28,7 @@ from registry.documents.counter.cropping import LONGEST_SIDE, Box, cropped
 from registry.documents.counter.words import name_of
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import ASKED_FINGERS, FINGERS, LARGEST_IMAGE_BYTES
-from registry.fingerprints.service import Submission, acquire
+from registry.fingerprints.service import Acquired, Submission, acquire
 from registry.fingerprints.words import FAILURE_WORDS, FINGER_NAMES, POOR, QUALITY_REASONS, grade
 from registry.web.fields import NUMBER, Field, Problem
 from registry.web.forms import filled, inputs
@@ -97,7 +98,7 @@ def _photograph(
     ctx.journal("application.read", "document_application", application.id)
     fields, lines = filled(_CROP, values, error)
     problems = [line if line.target else Problem(line.text, "f-photograph") for line in lines]
-    return page(
+    shown = page(
         "ids/photograph.html",
         status=200 if error is None else int(status_of(error)),
         problems=problems,
@@ -107,6 +108,7 @@ def _photograph(
         has_photograph=application.photograph_sha256 is not None,
         mark=application.photograph_sha256.hex()[:12] if application.photograph_sha256 else "",
     )
+    return with_camera(shown)
 
 
 @blueprint.get("/<uuid:application_id>/photograph/<mark>.jpg")
@@ -133,23 +135,27 @@ def prints(application_id: uuid.UUID, subject: str) -> Response:
 def add_prints(application_id: uuid.UUID, subject: str) -> Response:
     """Store an attempt of prints; sent twice, one attempt is spent."""
     address = url_for("application_images.prints", application_id=application_id, subject=_known(subject))
-    once = OnceForm(f"applications/{application_id}/prints/{subject}")
-    if earlier := once.earlier():
-        return to(earlier)
-    try:
+    acquired: list[Acquired] = []
+
+    def prepare() -> None:
         with begin() as ctx:
             service.drafted(ctx, application_id)
         submissions = [*_submissions(subject)]
         if not submissions:
             raise Invalid([FieldError("/prints", _("Choose at least one picture, or say why there is none."))])
-        acquired = acquire(submissions)
-        with begin() as ctx:
-            attempts.add(ctx, application_id, acquired)
-            once.lead(ctx, address)
-    except (Invalid, Refused, TooLarge) as error:
-        with begin() as ctx:
-            return _prints(ctx, application_id, subject, error)
-    return to(address, notice="application-prints")
+        acquired.extend(acquire(submissions))
+
+    def act(ctx: Context) -> str:
+        attempts.add(ctx, application_id, acquired)
+        return address
+
+    return sent_once(
+        f"applications/{application_id}/prints/{subject}",
+        act,
+        lambda ctx, error: _prints(ctx, application_id, subject, error),
+        "application-prints",
+        prepare=prepare,
+    )
 
 
 def _submissions(subject: str) -> Iterator[Submission]:
