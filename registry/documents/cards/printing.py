@@ -44,13 +44,7 @@ def order_reprint(ctx: Context, card_id: uuid.UUID, reason: str) -> PrintOrder:
     card = queries.card(ctx.session, card_id, lock=True)
     if card is None:
         raise NotFound
-    if card.ended_at is not None:
-        raise Refused("card-ended", _("This card has ended. Issue another one instead of printing it again."))
-    last = queries.last_order(ctx.session, card.id)
-    assert last is not None  # ordered with the issue
-    is_waiting = last.batch_id is None or ctx.session.get_one(PrintBatch, last.batch_id).finished_at is None
-    if is_waiting and last.cancelled_at is None:
-        raise Refused("not-printed-yet", _("This card is already waiting to be printed."))
+    last = reprintable(ctx, card)
     order = PrintOrder(
         id=uuid.uuid4(),
         card_id=card.id,
@@ -63,6 +57,18 @@ def order_reprint(ctx: Context, card_id: uuid.UUID, reason: str) -> PrintOrder:
     ctx.session.flush()
     ctx.journal("card.reprint_ordered", "identity_card", card.id, copy=order.copy, reason=reason)
     return order
+
+
+def reprintable(ctx: Context, card: IdentityCard) -> PrintOrder:
+    """The last order of a card that can be printed again; raises Refused for one that has ended or waits for it."""
+    if card.ended_at is not None:
+        raise Refused("card-ended", _("This card has ended. Issue another one instead of printing it again."))
+    last = queries.last_order(ctx.session, card.id)
+    assert last is not None  # ordered with the issue
+    is_waiting = last.batch_id is None or ctx.session.get_one(PrintBatch, last.batch_id).finished_at is None
+    if is_waiting and last.cancelled_at is None:
+        raise Refused("not-printed-yet", _("This card is already waiting to be printed."))
+    return last
 
 
 @dataclass(frozen=True, slots=True)

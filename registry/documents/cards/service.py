@@ -33,13 +33,18 @@ def end(ctx: Context, card: IdentityCard, reason: str) -> None:
 
     Raises Refused if it has already ended.
     """
-    if card.ended_at is not None:
-        raise Refused("card-ended", _("This card has already been ended."))
+    refuse_ended(card)
     card.ended_at, card.ended_reason, card.ended_by = ctx.now, reason, ctx.actor.account_id
     if reason in STOPPING:
         status.stop(ctx, card)
     ctx.session.flush()
     ctx.journal("card.ended", "identity_card", card.id, reason=reason)
+
+
+def refuse_ended(card: IdentityCard) -> None:
+    """Raise Refused where the card has ended."""
+    if card.ended_at is not None:
+        raise Refused("card-ended", _("This card has already been ended."))
 
 
 def revoke(ctx: Context, card_id: uuid.UUID, reason: str) -> IdentityCard:

@@ -19,6 +19,7 @@ from registry.documents.applications import queries as applications
 from registry.documents.applications import service as counter
 from registry.documents.applications.models import Application
 from registry.documents.applications.rules.states import DELIVERED, ISSUED
+from registry.documents.cards import printing as printings
 from registry.documents.cards import queries as cards
 from registry.documents.cards import service
 from registry.documents.cards.answers import card_answer
@@ -127,10 +128,23 @@ def card(card_id: uuid.UUID) -> Response:
             files=files,
             application_id=card.application_id,
             may_deliver=application.state == ISSUED and card.ended_at is None and ctx.actor.may("documents.issue"),
-            may_apply=ctx.actor.may("documents.apply"),
+            may_apply=_may_apply(ctx, card),
             may_revoke=card.ended_at is None and ctx.actor.may("documents.revoke"),
-            may_reprint=card.ended_at is None and ctx.actor.may("documents.reprint"),
+            may_reprint=ctx.actor.may("documents.reprint") and _is_reprintable(ctx, card),
         )
+
+
+def _may_apply(ctx: Context, card: IdentityCard) -> bool:
+    """Whether another card can be applied for: not while an application is open."""
+    return ctx.actor.may("documents.apply") and applications.open_application(ctx.session, card.person_id) is None
+
+
+def _is_reprintable(ctx: Context, card: IdentityCard) -> bool:
+    try:
+        printings.reprintable(ctx, card)
+    except Refused:
+        return False
+    return True
 
 
 def _rows(

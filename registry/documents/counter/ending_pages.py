@@ -8,13 +8,13 @@ from typing import Any, Final
 import marshmallow as ma
 from flask import Blueprint, Response, url_for
 
-from registry.access.frame.once import OnceForm
-from registry.access.frame.showing import page, to, typed
+from registry.access.frame.sending import sent_once
+from registry.access.frame.showing import page, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.births.actas.forms import EVIDENCE_FIELDS, REASON
 from registry.core.context import Context
-from registry.core.errors import Invalid, NotFound, Refused, RegistryError
+from registry.core.errors import NotFound, RegistryError
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
 from registry.documents.cards import printing, service
@@ -23,7 +23,8 @@ from registry.documents.counter.words import ENDINGS, REPRINTS, name_of
 from registry.documents.issuance import endings
 from registry.documents.issuance.schemas import DeathCorrectionSchema, DeathSchema, DeathUndoingSchema
 from registry.people import queries as persons
-from registry.people.changes import Ground
+from registry.people.changes import Ground, refuse_while_waiting
+from registry.people.life import deaths
 from registry.people.life.rules import PROOFS_OF_DEATH
 from registry.people.schemas import evidence_text
 from registry.people.words import EVIDENCE
@@ -124,6 +125,10 @@ _CARDS: Final[Mapping[str, _Act]] = {
 def death(person_id: uuid.UUID, act: str) -> Response:
     """Ask for the day of a death, or why one is corrected or undone, and its document."""
     with begin() as ctx:
+        person = persons.person(ctx.session, person_id)
+        if person is not None and act in _DEATHS:
+            (deaths.refuse_recorded if act == "record" else deaths.refuse_living)(person)
+            refuse_while_waiting(ctx, person.id)
         return _death_form(ctx, person_id, act, {})
 
 
@@ -162,6 +167,7 @@ def _death_form(
 def revocation(card_id: uuid.UUID) -> Response:
     """Ask why a card ends."""
     with begin() as ctx:
+        service.refuse_ended(service.read(ctx, card_id))
         return _card_form(ctx, card_id, "revocation", {})
 
 
@@ -177,6 +183,7 @@ def revoke(card_id: uuid.UUID) -> Response:
 def reprinting(card_id: uuid.UUID) -> Response:
     """Ask what is wrong with a card's print."""
     with begin() as ctx:
+        printing.reprintable(ctx, service.read(ctx, card_id))
         return _card_form(ctx, card_id, "reprint", {})
 
 
@@ -213,19 +220,14 @@ Again = Callable[[Context, Mapping[str, str], RegistryError], Response]
 
 
 def _done(act: _Act, subject: uuid.UUID, address: str, again: Again) -> Response:
-    once = OnceForm("endings")
-    if earlier := once.earlier():
-        return to(earlier)
     values = typed(inputs(act.fields), 600)
-    try:
+
+    def work(ctx: Context) -> str:
         content = load(act.schema(), body(act.fields, values))
-        with begin() as ctx:
-            act.do(ctx, subject, content)
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return again(ctx, values, error)
-    return to(address, notice=act.notice)
+        act.do(ctx, subject, content)
+        return address
+
+    return sent_once("endings", work, lambda ctx, error: again(ctx, values, error), act.notice)
 
 
 def _form(act: _Act, values: Mapping[str, str], error: RegistryError | None, **shown: Message | str) -> Response:

@@ -23,16 +23,21 @@ def record(ctx: Context, person: Person, died_on: date, ground: Ground) -> None:
     _refuse_impossible(ctx, person, died_on)
     if person.died_on == died_on:
         return
+    refuse_recorded(person)
+    _set(ctx, person, died_on, DEATH_RECORDED, ground)
+
+
+def refuse_recorded(person: Person) -> None:
+    """Raise Refused where a death is recorded already."""
     if person.died_on is not None:
         title = _("A different date of death is already recorded for this person.")
         how = _("If the recorded date is wrong, ask for its correction; if the person lives, have the death undone.")
         raise Refused("death-recorded", title, detail=how)
-    _set(ctx, person, died_on, DEATH_RECORDED, ground)
 
 
 def ask_correction(ctx: Context, person: Person, died_on: date, ground: Ground) -> None:
     """Ask a second person to correct the day of a death."""
-    _refuse_living(person)
+    refuse_living(person)
     _refuse_impossible(ctx, person, died_on)
     if person.died_on == died_on:
         raise Invalid([FieldError("/died_on", _("This date is already recorded. Give the right one."))])
@@ -41,7 +46,7 @@ def ask_correction(ctx: Context, person: Person, died_on: date, ground: Ground) 
 
 def ask_undoing(ctx: Context, person: Person, ground: Ground) -> None:
     """Ask a second person to undo a death that was recorded by mistake."""
-    _refuse_living(person)
+    refuse_living(person)
     _ask(ctx, UNDOING, person, ground)
 
 
@@ -53,7 +58,7 @@ def _ask(ctx: Context, kind: str, person: Person, ground: Ground, died_on: str |
 
 def carry_out(ctx: Context, person: Person, change: ChangeRequest) -> None:
     """Do what a second person approved."""
-    _refuse_living(person)
+    refuse_living(person)
     ground = changes.ground_of(change)
     if change.kind == UNDOING:
         _set(ctx, person, None, DEATH_UNDONE, ground)
@@ -80,6 +85,7 @@ def _refuse_impossible(ctx: Context, person: Person, died_on: date) -> None:
         raise Invalid([FieldError("/died_on", _("Must be between the date of birth and today."))])
 
 
-def _refuse_living(person: Person) -> None:
+def refuse_living(person: Person) -> None:
+    """Raise Refused where no death is recorded."""
     if person.died_on is None:
         raise Refused("no-death-recorded", _("No death is recorded for this person. Check whom you mean."))
