@@ -31,6 +31,13 @@ _OF_ALL_CHILDREN: Final = (*OF_THE_MOTHER, "is_mother_unknown")
 def correct_signed(ctx: Context, birth_id: uuid.UUID, changes: Mapping[str, Any], ground: Ground) -> Birth:
     """Correct a signed certificate that no acta uses yet, at the facility that signed it."""
     birth = service.read(ctx, birth_id, lock=True)
+    refuse_unless_signed(birth)
+    correct(ctx, birth, changes, ground)
+    return birth
+
+
+def refuse_unless_signed(birth: Birth) -> None:
+    """Raise Refused where the certificate is a draft, in use or annulled."""
     if birth.state == DRAFT:
         raise Refused("certificate-draft", _("This certificate is still a draft. Change the draft itself."))
     if birth.state == USED:
@@ -40,8 +47,6 @@ def correct_signed(ctx: Context, birth_id: uuid.UUID, changes: Mapping[str, Any]
         )
     if birth.state == ANNULLED:
         raise Refused("certificate-annulled", BARRED_BY_STATE[ANNULLED])
-    correct(ctx, birth, changes, ground)
-    return birth
 
 
 def correct(ctx: Context, birth: Birth, changes: Mapping[str, Any], ground: Ground) -> BirthCorrection:

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 
-from registry.access.frame.once import OnceForm
+from registry.access.frame.sending import Done, sent_once
 from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
-from registry.births.actas import forms
+from registry.births.actas import acts, forms
 from registry.births.record import decisions, queries, service
 from registry.births.record.amendments import Rectification
 from registry.births.record.models import BirthRecord
@@ -37,6 +37,7 @@ def choose(record_id: uuid.UUID) -> Response:
     """Ask what is to be corrected."""
     with begin() as ctx:
         record = _read(ctx, record_id)
+        acts.refuse(ctx, record, acts.AMEND)
         return page(
             "actas/corrections.html",
             record_id=record_id,
@@ -56,6 +57,7 @@ def form(record_id: uuid.UUID, part: str) -> Response:
     """Show what the acta states, to be corrected."""
     with begin() as ctx:
         record = _read(ctx, record_id)
+        acts.refuse(ctx, record, acts.AMEND)
         values = _present(ctx, record, part)
         return _form(record, part, values)
 
@@ -66,29 +68,28 @@ def correct(record_id: uuid.UUID, part: str) -> Response:
     """Correct the acta, or ask a second person to; sent twice, it is done once."""
     if part not in forms.CORRECTIONS:
         raise NotFound
-    once = OnceForm(f"actas/{record_id}/correction/{part}")
-    if earlier := once.earlier():
-        return to(earlier)
     address = url_for("actas.acta", record_id=record_id)
     values = typed(inputs(_fields(part)), 600)
-    try:
-        with begin() as ctx:
-            record = _read(ctx, record_id)
-            content = forms.correction_body(part, values, _present(ctx, record, part), service.origin(ctx, record))
-            evidence = body([forms.REASON, *forms.EVIDENCE_FIELDS], values)
-            changes = load(RectificationSchema(), content | evidence)
-            reason, document = changes.pop("reason"), evidence_text(changes.pop("document"))
-            certificate = fields_from_json(changes.pop("certificate", {}))
-            has_father, father = "father" in changes, changes.pop("father", None)
-            changes.pop("parents")
-            loaded = Rectification(changes, certificate, has_father, Father(**father) if father else None)
-            record = decisions.rectify(ctx, record_id, reason, loaded, document)
-            waits = persons.waiting_request(ctx.session, record.id) is not None
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _form(_read(ctx, record_id), part, values, error)
-    return to(address, notice="acta-waits" if waits else "acta-corrected")
+
+    def act(ctx: Context) -> Done:
+        record = _read(ctx, record_id)
+        content = forms.correction_body(part, values, _present(ctx, record, part), service.origin(ctx, record))
+        evidence = body([forms.REASON, *forms.EVIDENCE_FIELDS], values)
+        changes = load(RectificationSchema(), content | evidence)
+        reason, document = changes.pop("reason"), evidence_text(changes.pop("document"))
+        certificate = fields_from_json(changes.pop("certificate", {}))
+        has_father, father = "father" in changes, changes.pop("father", None)
+        changes.pop("parents")
+        loaded = Rectification(changes, certificate, has_father, Father(**father) if father else None)
+        record = decisions.rectify(ctx, record_id, reason, loaded, document)
+        waits = persons.waiting_request(ctx.session, record.id) is not None
+        return Done(address, "acta-waits" if waits else "acta-corrected")
+
+    return sent_once(
+        f"actas/{record_id}/correction/{part}",
+        act,
+        lambda ctx, error: _form(_read(ctx, record_id), part, values, error),
+    )
 
 
 def _present(ctx: Context, record: BirthRecord, part: str) -> Mapping[str, str]:
@@ -154,6 +155,7 @@ _CANCELLATION: Final = (forms.REASON, *forms.EVIDENCE_FIELDS)
 def confirm_cancellation(record_id: uuid.UUID) -> Response:
     """Ask why an acta is cancelled."""
     with begin() as ctx:
+        acts.refuse(ctx, service.read(ctx, record_id), acts.CANCEL)
         return _cancellation(ctx, record_id, {})
 
 
@@ -161,21 +163,18 @@ def confirm_cancellation(record_id: uuid.UUID) -> Response:
 @requires("records.amend")
 def cancel(record_id: uuid.UUID) -> Response:
     """Cancel a draft, or ask a second person to cancel an acta in force; sent twice, it is done once."""
-    once = OnceForm(f"actas/{record_id}/cancellation")
-    if earlier := once.earlier():
-        return to(earlier)
     address = url_for("actas.acta", record_id=record_id)
     values = typed(inputs(_CANCELLATION), 600)
-    try:
+
+    def act(ctx: Context) -> Done:
         loaded = load(AmendmentSchema(), body(_CANCELLATION, values))
-        with begin() as ctx:
-            record = decisions.cancel(ctx, record_id, loaded["reason"], evidence_text(loaded["document"]))
-            waits = persons.waiting_request(ctx.session, record.id) is not None
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _cancellation(ctx, record_id, values, error)
-    return to(address, notice="acta-waits" if waits else "acta-cancelled")
+        record = decisions.cancel(ctx, record_id, loaded["reason"], evidence_text(loaded["document"]))
+        waits = persons.waiting_request(ctx.session, record.id) is not None
+        return Done(address, "acta-waits" if waits else "acta-cancelled")
+
+    return sent_once(
+        f"actas/{record_id}/cancellation", act, lambda ctx, error: _cancellation(ctx, record_id, values, error)
+    )
 
 
 def _cancellation(

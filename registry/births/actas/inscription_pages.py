@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 
-from registry.access.frame.once import OnceForm
+from registry.access.frame.sending import sent_once
 from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.births import service as births
-from registry.births.actas import forms, words
+from registry.births.actas import acts, forms, words
 from registry.births.actas.changes import Row
 from registry.births.models import Birth
 from registry.births.record import service
@@ -37,29 +37,27 @@ blueprint = Blueprint("acta_inscription", __name__, url_prefix="/records", templ
 def new(birth_id: uuid.UUID) -> Response:
     """Ask what the acta of a birth needs beside its certificate."""
     with begin() as ctx:
-        return _form(ctx, births.read(ctx, birth_id), forms.FIRST_VALUES)
+        birth = births.read(ctx, birth_id)
+        service.refuse_unless_signed(birth)
+        return _form(ctx, birth, forms.FIRST_VALUES)
 
 
 @blueprint.post("/inscription/<uuid:birth_id>")
 @requires("records.inscribe")
 def draft(birth_id: uuid.UUID) -> Response:
     """Draft the acta; sent twice, one is drafted."""
-    once = OnceForm("actas/draft")
-    if earlier := once.earlier():
-        return to(earlier)
     values: dict[str, str] = {}
-    try:
-        with begin() as ctx:
-            birth = births.read(ctx, birth_id)
-            fields = forms.inscription(birth)
-            values = typed(inputs([*fields, forms.DISPUTED]))
-            record = service.draft(ctx, _command(fields, values, birth))
-            address = url_for("actas.acta", record_id=record.id)
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _form(ctx, births.read(ctx, birth_id), values, error)
-    return to(address, notice="acta-drafted")
+
+    def act(ctx: Context) -> str:
+        birth = births.read(ctx, birth_id)
+        fields = forms.inscription(birth)
+        values.update(typed(inputs([*fields, forms.DISPUTED])))
+        record = service.draft(ctx, _command(fields, values, birth))
+        return url_for("actas.acta", record_id=record.id)
+
+    return sent_once(
+        "actas/draft", act, lambda ctx, error: _form(ctx, births.read(ctx, birth_id), values, error), "acta-drafted"
+    )
 
 
 @blueprint.get("/<uuid:record_id>/draft")
@@ -68,6 +66,7 @@ def change(record_id: uuid.UUID) -> Response:
     """Show a draft to be corrected."""
     with begin() as ctx:
         record = service.read(ctx, record_id)
+        acts.refuse(ctx, record, acts.INSCRIBE)
         ctx.journal("record.read", "record", record.id)
         birth = service.origin(ctx, record)
         return _form(ctx, birth, forms.values_of(record), record_id=record_id)
@@ -168,6 +167,7 @@ _REASON: Final = (Field("reason", _("What has to be clarified, and by whom"), LO
 def observation(record_id: uuid.UUID) -> Response:
     """Ask what has to be clarified before the inscription."""
     with begin() as ctx:
+        acts.refuse(ctx, service.read(ctx, record_id), acts.INSCRIBE)
         return _reason_form(ctx, record_id, {}, None)
 
 

@@ -8,23 +8,23 @@ from flask import Blueprint, Response, url_for
 
 from registry.access import four_eyes
 from registry.access import queries as accounts
-from registry.access.frame.once import OnceForm
-from registry.access.frame.showing import page, to, typed
+from registry.access.frame.sending import sent_once
+from registry.access.frame.showing import page, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.access.sessions.showing import settle
-from registry.births.actas import correction_pages, inscription_pages, replacement_pages, words
+from registry.births.actas import acts, correction_pages, inscription_pages, replacement_pages, words
 from registry.births.actas.changes import Row, waiting_rows
 from registry.births.actas.forms import REASON
 from registry.births.record import copies, queries, service
 from registry.births.record.answers import record_answer
 from registry.births.record.languages.table import LANGUAGES
 from registry.births.record.models import BirthRecord
-from registry.births.record.rules import ANNOTATED, CANCELLED, DRAFT, IN_FORCE, OBSERVED, RECTIFIED, SUPERSEDED
+from registry.births.record.rules import ANNOTATED, IN_FORCE, OBSERVED, RECTIFIED
 from registry.births.record.schemas import ChangeReasonSchema, CopyRequestSchema
 from registry.core.clock import day_in_peru, show_day, show_moment
 from registry.core.context import Context
-from registry.core.errors import Invalid, Refused, RegistryError
+from registry.core.errors import RegistryError
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
 from registry.people import queries as persons
@@ -51,8 +51,7 @@ def shown(ctx: Context, record_id: uuid.UUID, error: RegistryError | None = None
     record = service.read(ctx, record_id)
     ctx.journal("record.read", "record", record.id)
     answer = record_answer(ctx, record)
-    may_inscribe = ctx.actor.may("records.inscribe") and record.state in (DRAFT, OBSERVED)
-    may_amend = ctx.actor.may("records.amend")
+    may_inscribe = acts.can(ctx, record, acts.INSCRIBE)
     problems = [] if error is None else filled([], {}, error)[1]
     return page(
         "actas/acta.html",
@@ -75,8 +74,9 @@ def shown(ctx: Context, record_id: uuid.UUID, error: RegistryError | None = None
         languages=[(code, language.name) for code, language in LANGUAGES.items()],
         may_inscribe=may_inscribe,
         orders=SURNAME_ORDERS if may_inscribe and not record.parents_agree else None,
-        may_amend=may_amend and record.state in IN_FORCE and not answer["waiting"],
-        may_reinstate=may_amend and record.state in (CANCELLED, SUPERSEDED) and not answer["waiting"],
+        may_amend=acts.can(ctx, record, acts.AMEND),
+        may_cancel=acts.can(ctx, record, acts.CANCEL),
+        may_reinstate=acts.can(ctx, record, acts.REINSTATE),
         may_copy=ctx.actor.may("records.copy"),
         is_in_force=record.state in IN_FORCE,
         may_see_person=ctx.actor.may("people.read"),
@@ -166,6 +166,7 @@ def _waiting(ctx: Context, record: BirthRecord) -> dict[str, Any]:
 def note(record_id: uuid.UUID) -> Response:
     """Ask for a marginal note."""
     with begin() as ctx:
+        acts.refuse(ctx, service.read(ctx, record_id), acts.AMEND)
         return _note_form(ctx, record_id, {})
 
 
@@ -173,20 +174,15 @@ def note(record_id: uuid.UUID) -> Response:
 @requires("records.amend")
 def annotate(record_id: uuid.UUID) -> Response:
     """Write a marginal note; sent twice, it is written once."""
-    once = OnceForm("actas/note")
-    if earlier := once.earlier():
-        return to(earlier)
     address = url_for("actas.acta", record_id=record_id)
     values = typed(inputs(_NOTE), 600)
-    try:
+
+    def act(ctx: Context) -> str:
         text = load(ChangeReasonSchema(), body(_NOTE, values))["reason"]
-        with begin() as ctx:
-            service.annotate(ctx, record_id, text)
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _note_form(ctx, record_id, values, error)
-    return to(address, notice="acta-annotated")
+        service.annotate(ctx, record_id, text)
+        return address
+
+    return sent_once("actas/note", act, lambda ctx, error: _note_form(ctx, record_id, values, error), "acta-annotated")
 
 
 _NOTE: Final = (Field("reason", _("Text of the note"), "long", REASON.hint, longest=500),)
@@ -216,19 +212,14 @@ def _note_form(
 @requires("records.copy")
 def issue_copy(record_id: uuid.UUID) -> Response:
     """Issue a certified copy; sent twice, one is issued."""
-    once = OnceForm("actas/copy")
-    if earlier := once.earlier():
-        return to(earlier)
     address = f"{url_for('actas.acta', record_id=record_id)}#copies"
-    try:
+
+    def act(ctx: Context) -> str:
         loaded = load(CopyRequestSchema(), body(_COPY, typed(inputs(_COPY))))
-        with begin() as ctx:
-            copies.issue(ctx, record_id, loaded["language"])
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return shown(ctx, record_id, error)
-    return to(address, notice="copy-issued")
+        copies.issue(ctx, record_id, loaded["language"])
+        return address
+
+    return sent_once("actas/copy", act, lambda ctx, error: shown(ctx, record_id, error), "copy-issued")
 
 
 _COPY: Final = (Field("language", _("Second language"), RADIOS, choices=[Choice(code, code) for code in LANGUAGES]),)

@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, url_for
 
-from registry.access.frame.once import OnceForm
-from registry.access.frame.showing import page, to, typed
+from registry.access.frame.sending import Done, sent_once
+from registry.access.frame.showing import page, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
-from registry.births.actas import forms, words
+from registry.births.actas import acts, forms, words
 from registry.births.record import decisions, service
 from registry.births.record.court_parents import CourtParent
 from registry.births.record.decisions import Supersession
@@ -22,7 +22,7 @@ from registry.births.record.parents import Father
 from registry.births.record.rules import MOST_PARENTS
 from registry.births.record.schemas import AmendmentSchema, SupersessionSchema
 from registry.core.context import Context
-from registry.core.errors import Invalid, NotFound, Refused, RegistryError
+from registry.core.errors import NotFound, RegistryError
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
 from registry.people import queries as persons
@@ -83,6 +83,7 @@ def form(record_id: uuid.UUID, ground: str) -> Response:
     """Ask what the new acta states."""
     with begin() as ctx:
         record = _read(ctx, record_id, ground)
+        acts.refuse(ctx, record, acts.AMEND)
         present = {"given_names": record.given_names or "", "surname_order": record.surname_order}
         return _replacement(record, ground, present)
 
@@ -93,26 +94,24 @@ def supersede(record_id: uuid.UUID, ground: str) -> Response:
     """Replace the acta, or ask a second person to; sent twice, it is done once."""
     if ground not in _FIELDS:
         raise NotFound
-    once = OnceForm(f"actas/{record_id}/replacement")
-    if earlier := once.earlier():
-        return to(earlier)
     values = typed(inputs(_FIELDS[ground]), 600)
-    try:
+
+    def act(ctx: Context) -> Done:
         loaded = load(SupersessionSchema(), _content(ground, values))
         evidence = evidence_text(loaded.pop("document"))
         father, parents = loaded.pop("father"), loaded.pop("parents")
         parties = Father(**father) if father else None, tuple(CourtParent(**parent) for parent in parents)
-        with begin() as ctx:
-            record = decisions.supersede(
-                ctx, record_id, evidence, Supersession(**loaded, father=parties[0], parents=parties[1])
-            )
-            waits = persons.waiting_request(ctx.session, record.id) is not None
-            address = url_for("actas.acta", record_id=record.id)
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _replacement(_read(ctx, record_id, ground), ground, values, error)
-    return to(address, notice="acta-waits" if waits else "acta-replaced")
+        record = decisions.supersede(
+            ctx, record_id, evidence, Supersession(**loaded, father=parties[0], parents=parties[1])
+        )
+        waits = persons.waiting_request(ctx.session, record.id) is not None
+        return Done(url_for("actas.acta", record_id=record.id), "acta-waits" if waits else "acta-replaced")
+
+    return sent_once(
+        f"actas/{record_id}/replacement",
+        act,
+        lambda ctx, error: _replacement(_read(ctx, record_id, ground), ground, values, error),
+    )
 
 
 def _content(ground: str, values: Mapping[str, str]) -> dict[str, Any]:
@@ -180,6 +179,7 @@ def _shown(
 def ask_reinstatement(record_id: uuid.UUID) -> Response:
     """Ask why the acta is to be in force again."""
     with begin() as ctx:
+        acts.refuse(ctx, service.read(ctx, record_id), acts.REINSTATE)
         return _reinstatement(ctx, record_id, {})
 
 
@@ -187,20 +187,20 @@ def ask_reinstatement(record_id: uuid.UUID) -> Response:
 @requires("records.amend")
 def reinstate(record_id: uuid.UUID) -> Response:
     """Ask a second person to undo a cancellation or a replacement; sent twice, it is asked once."""
-    once = OnceForm(f"actas/{record_id}/reinstatement")
-    if earlier := once.earlier():
-        return to(earlier)
     values = typed(inputs(_EVIDENCE), 600)
     address = url_for("actas.acta", record_id=record_id)
-    try:
+
+    def act(ctx: Context) -> str:
         loaded = load(AmendmentSchema(), body(_EVIDENCE, values))
-        with begin() as ctx:
-            decisions.reinstate(ctx, record_id, loaded["reason"], evidence_text(loaded["document"]))
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _reinstatement(ctx, record_id, values, error)
-    return to(address, notice="acta-waits")
+        decisions.reinstate(ctx, record_id, loaded["reason"], evidence_text(loaded["document"]))
+        return address
+
+    return sent_once(
+        f"actas/{record_id}/reinstatement",
+        act,
+        lambda ctx, error: _reinstatement(ctx, record_id, values, error),
+        "acta-waits",
+    )
 
 
 def _reinstatement(

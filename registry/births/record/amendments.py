@@ -163,8 +163,7 @@ def reinstate(ctx: Context, record_id: uuid.UUID, reason: str) -> BirthRecord:
     service.refuse_words(reason)
     birth = births.read_anywhere(ctx, service.origin(ctx, record).id, lock=True)
     if record.state == CANCELLED and record.birth_id is not None:
-        if birth.state != "signed":
-            raise Refused(f"certificate-{birth.state}", BARRED_BY_STATE[birth.state])
+        _refuse_used(birth)
         births.mark_used(ctx, birth)
     to = next(
         event.from_state for event in reversed(queries.events(ctx.session, record.id)) if event.from_state in IN_FORCE
@@ -197,6 +196,13 @@ def refuse_reinstatement(ctx: Context, record: BirthRecord) -> None:
         raise Refused(
             "acta-superseded", _("The acta that replaced this one is in force. Have that one cancelled first.")
         )
+    if record.state == CANCELLED and record.birth_id is not None:
+        _refuse_used(service.origin(ctx, record))
+
+
+def _refuse_used(birth: Birth) -> None:
+    if birth.state != "signed":
+        raise Refused(f"certificate-{birth.state}", BARRED_BY_STATE[birth.state])
 
 
 def _take_back_parents(ctx: Context, record: BirthRecord) -> None:

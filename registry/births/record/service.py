@@ -66,6 +66,16 @@ class DraftRecord:
     declarant: Declarant | None = None
 
 
+def refuse_unless_signed(birth: Birth) -> None:
+    """Raise Refused where no acta can be made from the certificate: it is a draft, in use or annulled."""
+    if birth.state != "signed":
+        raise Refused(
+            f"certificate-{birth.state}",
+            _("An acta can only be made from a signed, unused certificate."),
+            errors=[FieldError("/birth_id", BARRED_BY_STATE[birth.state])],
+        )
+
+
 def draft(ctx: Context, command: DraftRecord) -> BirthRecord:
     """Draft an acta; it is observed at once where the parents disagree.
 
@@ -74,13 +84,7 @@ def draft(ctx: Context, command: DraftRecord) -> BirthRecord:
     birth = certificates.birth_anywhere(ctx.session, command.birth_id, lock=True)
     if birth is None:
         raise Invalid([FieldError("/birth_id", _("Unknown certificate."))])
-    if birth.state != "signed":
-        barred = BARRED_BY_STATE[birth.state]
-        raise Refused(
-            f"certificate-{birth.state}",
-            _("An acta can only be made from a signed, unused certificate."),
-            errors=[FieldError("/birth_id", barred)],
-        )
+    refuse_unless_signed(birth)
     record = BirthRecord(
         state=DRAFT,
         birth_id=birth.id,

@@ -63,3 +63,39 @@ def test_a_cancelled_acta_is_put_in_force_again_by_two(clerk: Counter, superviso
     assert form not in clerk.get(acta)
     supervisor.send(acta, f"{acta}/decision", decision="approve")
     assert "In force" in words_of(clerk.get(acta))
+
+
+def test_what_an_actas_state_refuses_is_neither_offered_nor_asked_about(
+    clerk: Counter, supervisor: Counter, inscribed: Make
+) -> None:
+    acta = f"/records/{inscribed()['id']}"
+    amending = [f"{acta}/{page}" for page in ("correction", "correction/name", "note", "replacement/court")]
+    assert f"{acta}/reinstatement" not in clerk.get(acta)
+    assert "Only a cancelled or replaced acta" in clerk.get(f"{acta}/reinstatement", 409)
+    clerk.get(f"{acta}/draft", 409)
+    clerk.send(f"{acta}/cancellation", f"{acta}/cancellation", **PROOF)
+    for page in (*amending, f"{acta}/cancellation"):
+        assert "waits for a second person" in clerk.get(page, 409)
+    supervisor.send(acta, f"{acta}/decision", decision="approve")
+    shown = clerk.get(acta)
+    for page in (*amending, f"{acta}/cancellation"):
+        assert f'href="{page}"' not in shown
+        clerk.get(page, 409)
+    assert f"{acta}/reinstatement" in shown
+
+
+def test_an_acta_whose_certificate_has_another_one_is_not_put_in_force_again(
+    clerk: Counter, supervisor: Counter, inscribed: Make
+) -> None:
+    first = inscribed()
+    acta = f"/records/{first['id']}"
+    clerk.send(f"{acta}/cancellation", f"{acta}/cancellation", **PROOF)
+    supervisor.send(acta, f"{acta}/decision", decision="approve")
+    assert f"{acta}/reinstatement" in clerk.get(acta)
+    birth = f"/records/inscription/{first['birth_id']}"
+    names = {"given_names": "Ángel Ñahui", "surname_order": "paternal_maternal", "parents_agree": "yes"}
+    new = clerk.send(birth, birth, **names, **{"_father": "none", "declarant.relation": "mother"}).location
+    clerk.send(new, f"{new}/inscription")
+    assert f"{acta}/reinstatement" not in clerk.get(acta)
+    clerk.get(f"{acta}/reinstatement", 409)
+    clerk.get(birth, 409)
