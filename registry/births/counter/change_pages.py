@@ -11,6 +11,7 @@ from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.births import corrections, service
+from registry.births.counter import acts
 from registry.births.drafts.forms import fields_of, inputs_of, with_districts
 from registry.births.drafts.reading import NAME_OF, certificate_json, values_of
 from registry.births.drafts.sections import BY_SLUG, FIXED, Section
@@ -38,6 +39,7 @@ def change(birth_id: uuid.UUID, slug: str) -> Response:
     section = _section(slug)
     with begin() as ctx:
         birth = service.read(ctx, birth_id)
+        acts.refuse(ctx, birth, acts.CHANGE)
         ctx.journal("birth.read", "birth", birth.id)
         return _shown(ctx, birth, section, values_of(service.certificate_of(birth)), {})
 

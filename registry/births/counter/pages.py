@@ -1,7 +1,7 @@
 """The page of a registered birth, and the papers printed from it."""
 
 import uuid
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, Response, url_for
 
@@ -9,9 +9,20 @@ from registry.access.frame.showing import page, to
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.births import queries, service
-from registry.births.answers import birth_answer, verification_answer
-from registry.births.counter import change_pages, paper_pages, verification_pages, words
+from registry.births.answers import birth_answer
+from registry.births.counter import (
+    acts,
+    added_print_pages,
+    change_pages,
+    delivery_pages,
+    paper_pages,
+    verification_pages,
+    visit_pages,
+    words,
+)
+from registry.births.counter.added_print_pages import waiting_of, wanted_prints
 from registry.births.counter.papers import born_words, paper_of, recaptures_due
+from registry.births.counter.showing import verification_rows
 from registry.births.drafts.forms import groups_of
 from registry.births.drafts.overview import heading
 from registry.births.drafts.reading import values_of
@@ -20,11 +31,13 @@ from registry.births.rules.fields import ANNULLED, DRAFT, SIGNED
 from registry.core.clock import show_moment
 from registry.core.context import Context
 from registry.core.errors import Invalid
-from registry.core.messages import _
-from registry.fingerprints.words import FINGER_NAMES, OUTCOMES, OWNERS
 
 blueprint = Blueprint("counter", __name__, url_prefix="/births", template_folder="templates")
-blueprints = (blueprint, change_pages.blueprint, verification_pages.blueprint, paper_pages.blueprint)
+blueprints = (
+    blueprint,
+    *(change_pages.blueprint, verification_pages.blueprint, added_print_pages.blueprint),
+    *(visit_pages.blueprint, delivery_pages.blueprint, paper_pages.blueprint),
+)
 NOTICES: Final = words.NOTICES
 
 
@@ -65,7 +78,7 @@ def _shown(ctx: Context, birth_id: uuid.UUID, status: int = 200) -> Response:
     ctx.journal("birth.read", "birth", birth.id)
     answer = birth_answer(ctx, birth)
     values = values_of(service.certificate_of(birth))
-    is_open = birth.state in (DRAFT, SIGNED) and ctx.actor.may("births.sign")
+    is_open = acts.can(ctx, birth, acts.CHANGE)
     addresses = {
         section.slug: url_for("birth_changes.change", birth_id=birth_id, slug=section.slug) for section in SECTIONS
     }
@@ -80,28 +93,18 @@ def _shown(ctx: Context, birth_id: uuid.UUID, status: int = 200) -> Response:
         cnv=birth.cnv,
         born=born_words(birth),
         groups=groups_of(ctx, values, addresses if is_open else {}),
-        wanted=[
-            _("{owner}: {finger}", owner=OWNERS[print_["subject"]], finger=FINGER_NAMES[print_["finger"]])
-            for print_ in answer["prints_wanted"]
-        ],
+        wanted=wanted_prints(answer["prints_wanted"]),
         missing=[line["detail"] for line in answer["missing"]],
         warnings=[line["detail"] for line in answer["warnings"]],
         recaptures=recaptures_due(answer),
-        verifications=[_verification(ctx, each) for each in queries.verifications(ctx.session, birth.id)],
+        verifications=verification_rows(ctx, birth, queries.verifications(ctx.session, birth.id)),
+        waiting=wanted_prints([{"subject": print_.role, "finger": print_.finger} for print_ in waiting_of(ctx, birth)]),
+        may_confirm=acts.can(ctx, birth, acts.CONFIRM),
+        may_take=acts.can(ctx, birth, acts.TAKE),
         may_sign=birth.state == DRAFT and ctx.actor.may("births.sign"),
-        may_verify=birth.state != ANNULLED and ctx.actor.may("births.verify"),
+        may_verify=acts.can(ctx, birth, acts.VERIFY),
         may_hand_over=ctx.actor.may("births.verify"),
+        may_join=acts.can(ctx, birth, acts.JOIN),
         may_add_child=birth.state != ANNULLED and ctx.actor.may("births.enrol"),
         signed_at=show_moment(birth.signed_at) if birth.signed_at else None,
     )
-
-
-def _verification(ctx: Context, verification: Any) -> dict[str, Any]:
-    answer = verification_answer(ctx, verification)
-    return {
-        "outcome": OUTCOMES[answer["outcome"]],
-        "kind": "good" if answer["outcome"] == "confirmed" else "warn",
-        "at": show_moment(answer["created_at"]),
-        "detail": answer["detail"],
-        "slips": [slip["detail"] for slip in answer["slips"]],
-    }

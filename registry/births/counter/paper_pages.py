@@ -4,14 +4,15 @@ import uuid
 
 from flask import Blueprint, Response, url_for
 
-from registry.access.frame.once import OnceForm
-from registry.access.frame.showing import page, to
+from registry.access.frame.sending import sent_once
+from registry.access.frame.showing import page
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.births import service
 from registry.births.counter.papers import paper_of
 from registry.births.papers import service as papers
 from registry.births.rules.fields import ANNULLED
+from registry.core.context import Context
 
 blueprint = Blueprint("family_papers", __name__, url_prefix="/births", template_folder="templates")
 
@@ -34,13 +35,11 @@ def receipt(birth_id: uuid.UUID) -> Response:
 @requires("births.verify")
 def replace(birth_id: uuid.UUID) -> Response:
     """End the paper that was given and show another one; sent twice, it is replaced once."""
-    once = OnceForm(f"births/{birth_id}/receipt")
-    if earlier := once.earlier():
-        return to(earlier)
-    address = url_for("family_papers.receipt", birth_id=birth_id)
-    with begin() as ctx:
+
+    def act(ctx: Context) -> str:
         birth = service.read(ctx, birth_id)
         if birth.state != ANNULLED:
             papers.replace(ctx, birth.id)
-        once.lead(ctx, address)
-    return to(address, notice="family-paper-replaced")
+        return url_for("family_papers.receipt", birth_id=birth_id)
+
+    return sent_once(f"births/{birth_id}/receipt", act, None, "family-paper-replaced")

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from registry.births import service
+from registry.births import queries, service
 from registry.births.answers import birth_answer
 from registry.births.counter import words
 from registry.births.drafts.forms import groups_of
@@ -12,6 +12,7 @@ from registry.births.drafts.reading import values_of
 from registry.births.models import Birth
 from registry.core.clock import PERU, day_in_words, show_moment
 from registry.core.context import Context
+from registry.core.messages import Message
 from registry.facilities import queries as facilities
 
 
@@ -45,6 +46,11 @@ def recaptures_due(answer: dict[str, Any]) -> list[dict[str, Any]]:
         for each in answer["recaptures"]
         if each["state"] == "due"
     ]
+
+
+def due_now(ctx: Context, birth: Birth) -> list[Message]:
+    """The days of the recaptures that are due now, in words."""
+    return [day_in_words(each.due_on) for each in queries.recaptures_due_now(ctx.session, birth.id, ctx.today)]
 
 
 def born_words(birth: Birth) -> str:
