@@ -11,6 +11,7 @@ that is None is left out.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from textwrap import wrap
 from typing import Final, Literal
 from xml.sax.saxutils import escape, quoteattr
 
@@ -105,6 +106,11 @@ class Drawing:
             cut = f"{whole[: longest - 1]}…{suffix}"
             self.text(x, y, cut, anchor=anchor, hint=whole, **style)
 
+    def text_lines(self, x: float, y: float, lines: Iterable[str], line_px: float, **style: Value) -> None:
+        """Lines of words, one below the other, the first on this base line."""
+        for number, line in enumerate(lines):
+            self.text(x, y + number * line_px, line, **style)  # type: ignore[arg-type]  # style holds no anchor
+
     def image(self, x: float, y: float, width: float, height: float, address: str) -> None:
         """A picture that lies at an address of ours."""
         self._add("image", {"x": x, "y": y, "width": width, "height": height, "href": address})
@@ -130,6 +136,11 @@ class Drawing:
 
     def __str__(self) -> str:
         return "\n".join([*self._marks, "</svg>\n"])
+
+
+def lines_of(words: Message | str, longest: int) -> list[str]:
+    """Words in lines of at most so many characters; one empty line where there are none."""
+    return wrap(str(words), longest) or [""]
 
 
 def minus(number: str) -> str:

@@ -17,6 +17,7 @@ from registry.access.permissions import requires
 from registry.core import jobs
 from registry.core.clock import show_moment, utc_now
 from registry.core.context import Context
+from registry.core.figures import show_count
 from registry.core.messages import Message, _, plural
 from registry.duplicates.thresholds import service as thresholds
 from registry.facilities import queries as facilities
@@ -117,10 +118,10 @@ def _rows(ctx: Context) -> list[dict[str, Any]]:
     lag_minutes = int(queries.gallery_lag_s(jobs.loads(ctx.session)) // 60)
     rows: list[tuple[Message, Message | str]] = [
         (_("Workers"), _worker(silent_s)),
-        (_("Prints that searches hold"), f"{searchable_prints(ctx.session):,}"),
+        (_("Prints that searches hold"), show_count(searchable_prints(ctx.session))),
         (_("Oldest search that waits"), plural("{n} minute", "{n} minutes", lag_minutes) if lag_minutes else _("none")),
         (_("Last backup restored and found whole"), _age(backup)),
-        (_("Entries of the journal"), f"{queries.journal_length(ctx.session):,}"),
+        (_("Entries of the journal"), show_count(queries.journal_length(ctx.session))),
         (_("Version of the thresholds"), thresholds.version(ctx.session)),
         (_("Version of the search settings"), search_settings.in_force(ctx.session)[0]),
     ]

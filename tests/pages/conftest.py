@@ -110,4 +110,15 @@ def starts(role: str, family: Family) -> tuple[str, ...]:
 @pytest.fixture(scope="session")
 def crawls(stage: Stage, clients: Mapping[str, FlaskClient], known: Mapping[str, str], family: Family) -> Crawls:
     """What each role reached."""
-    return {role: Crawler(stage.app, client, role, known).run(starts(role, family)) for role, client in clients.items()}
+    return {
+        role: Crawler(stage.app, client, role, known).run((*starts(role, family), *visits(role, client, family)))
+        for role, client in clients.items()
+    }
+
+
+def visits(role: str, client: FlaskClient, family: Family) -> tuple[str, ...]:
+    """Where a registrar is led who was shown a family's papers."""
+    if role != "registrar":
+        return ()
+    papers = {"number": family.ids["cnv"], "mother_document": family.ids["mother_dni"]}
+    return (str(Browser(client).send("/visits", "/visits", **papers).location),)

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from tests.access.sessions.conftest import Browser
 from tests.sealing.walk.databases import Stage
 
-_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<=/visits/)[\w-]{60,}")
 _NEW: Final = re.compile(
     r'(name="(?:form_token|once)" value=")[^"]*|(número: |number: )[0-9a-f]{32}|(__Host-\w+=)[^;]+|\b\d\d:\d\d\b'
     r"|\b[A-Z2-7]{4}(?:-[A-Z2-7]{4}){3}\b"  # the code on the family's paper

@@ -97,6 +97,7 @@ def test_one_night_at_the_counter_is_the_same_byte_for_byte(quiet: Stage, loud: 
     before = [_struck(stage) for stage in (quiet, loud)]
     for night in nights:
         play(night, mother, typed, prints)
+        receive(night, mother, templates.hidden, prints)
     silent, telling = (night.shown for night in nights)
     assert len(silent) == len(telling) > 60
     assert [(one, other) for one, other in zip(silent, telling, strict=True) if one != other] == []
@@ -148,6 +149,10 @@ def play(night: Night, mother: Family, typed: Typed, prints: dict[str, bytes]) -
     checked = {f"{subject}-1": image for subject, image in prints.items()}
     night.send(f"{birth}/verification", f"{birth}/verification", **checked)
     look(night, birth, mother, typed)
+    night.send(
+        f"{birth}/prints", f"{birth}/prints", **{"mother-1": prints["mother"]}, **{"failure-newborn": "bandaged"}
+    )
+    look(night, birth, mother, typed)
     night.send(f"{birth}/change/child", f"{birth}/change/child", weight_g="3300", reason="Se anotó mal el peso")
     run_jobs(night.stage)
     look(night, birth, mother, typed)
@@ -156,10 +161,22 @@ def play(night: Night, mother: Family, typed: Typed, prints: dict[str, bytes]) -
     night.send(f"{twin}/removal", f"{twin}/removal")
 
 
+def receive(night: Night, family: Family, hidden: Family, prints: dict[str, bytes]) -> None:
+    """A family registered elsewhere: with its papers, and with those of a family that is sealed or never was."""
+    sealed = {"number": hidden.ids["cnv"], "mother_document": hidden.ids["mother_dni"]}
+    assert night.send("/visits", "/visits", **sealed) == "None", "sealed papers lead nowhere"
+    visit = night.send("/visits", "/visits", number=family.ids["cnv"], mother_document=family.ids["mother_dni"])
+    night.get(visit)
+    night.send(visit, f"{visit}/verification", **{f"{subject}-1": image for subject, image in prints.items()})
+    run_jobs(night.stage)
+    night.get(visit)
+
+
 def look(night: Night, birth: str, mother: Family, typed: Typed) -> None:
     """Everything that a registrar can look at."""
     night.get("/")
-    for page in ("", "/certificate", "/receipt", "/verification", "/change/child", "/change/mother"):
+    pages = ("/certificate", "/receipt", "/verification", "/change/child", "/change/mother")
+    for page in ("", *pages, "/prints", "/delivery", "/delivery/join"):
         night.get(f"{birth}{page}")
     for query in (
         f"cnv={typed['place']['cnv']}",

@@ -13,6 +13,7 @@ from registry.access.frame.once import new_key
 from registry.access.http import current_actor
 from registry.access.parameters import parameters_of
 from registry.access.permissions import permission_of
+from registry.core.figures import show_count
 from registry.core.messages import DRAFTS, LANGUAGES, Message, language
 from registry.web import assets
 from registry.web.rendering import with_commands
@@ -74,6 +75,7 @@ def register(app: Flask, surroundings: Surroundings) -> None:
     app.jinja_env.globals["new_key"] = new_key
     app.jinja_env.globals["may_open"] = may_open
     app.jinja_env.filters["with_commands"] = with_commands
+    app.jinja_env.filters["figure"] = show_count
     app.jinja_env.globals["asset"] = lambda name: url_for("frame.asset", name=assets.served_name(name))
 
 

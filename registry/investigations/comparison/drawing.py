@@ -3,10 +3,11 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from registry.core.messages import Message, _
-from registry.core.svg import AXIS, GRID, Drawing, minus
+from registry.core.svg import AXIS, GRID, Drawing, lines_of, minus
 from registry.investigations.comparison.rules import Step
 
 WIDTH_PX: Final = 860
@@ -14,8 +15,9 @@ ROW_PX: Final = 28
 NAMES_PX: Final = 390
 """Width left of the bars, for the names and levels of comparisons."""
 EDGE_PX: Final = 64
-LONGEST_NAME: Final = 58
-"""Characters that fit left of the bars; a longer name is complete in its hint."""
+LONGEST_LINE: Final = 54
+"""Characters that fit left of the bars; a longer name takes further lines."""
+LINE_PX: Final = 16
 FOR, AGAINST, NEUTRAL, SUM, SUSPECT = "#1b7f4d", "#b3372f", "#777777", "#2f4b7c", "#c76b00"
 
 
@@ -55,23 +57,26 @@ def waterfall_svg(
     def x(value: float) -> float:
         return NAMES_PX + EDGE_PX + (value - low) * px_per_unit
 
-    height = (len(steps) + 4) * ROW_PX
+    names = [lines_of(words(step), LONGEST_LINE) for step in steps]
+    names.append(lines_of(_("Sum: {unit}", unit=scale.unit), LONGEST_LINE))
+    tops = [*accumulate((ROW_PX + (len(lines) - 1) * LINE_PX for lines in names), initial=1.3 * ROW_PX)]
+    height = tops[-1] + 1.7 * ROW_PX
     drawing = Drawing(WIDTH_PX, height, title=title, font_px=13)
     drawing.text(12, 20, title, font_weight="bold")
     for tick in _ticks(low, high):
         drawing.line(x(tick), ROW_PX, x(tick), height - ROW_PX, stroke=AXIS if tick == 0 else GRID)
         drawing.text(x(tick), height - 10, minus(f"{tick:g}"), anchor="middle", fill=AXIS)
 
-    def bar(row: int, label: Message | str, start: float, end: float, value: float, colour: str) -> None:
-        top = (row + 0.3) * ROW_PX
+    def bar(row: int, start: float, end: float, value: float, colour: str) -> None:
+        top = tops[row]
         left, right = sorted((x(start), x(end)))
-        drawing.fitted_text(12, top + 14, label, LONGEST_NAME)
+        drawing.text_lines(12, top + 14, names[row], LINE_PX)
         drawing.rect(left, top, max(right - left, 1.5), 18, fill=colour)
         drawing.text(right + 5, top + 14, scale.write(value))
 
-    for row, step in enumerate(steps, 1):
-        bar(row, words(step), step.start, step.end, step.bits, scale.colour(step.bits))
-    bar(len(steps) + 1, _("Sum: {unit}", unit=scale.unit), 0.0, score, score, SUM)
+    for row, step in enumerate(steps):
+        bar(row, step.start, step.end, step.bits, scale.colour(step.bits))
+    bar(len(steps), 0.0, score, score, SUM)
     return str(drawing)
 
 

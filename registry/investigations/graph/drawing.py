@@ -1,6 +1,6 @@
 """The graph as SVG. The layout depends on the graph alone: the same graph gives the same picture."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -18,6 +18,10 @@ EDGE_PX: Final = 90
 LEGEND_PX: Final = 44
 ROUNDS: Final = 200
 """Iterations of the layout's relaxation."""
+GAP: Final = 0.35
+"""Between parts that no link connects, in sides of a single node's square."""
+ROUNDING: Final = 1.001
+SMALLEST: Final = 1e-9
 COLOURS: Final = {
     "person": "#2f4b7c",
     "certificate": "#e08a1e",
@@ -114,18 +118,48 @@ def _draw_legend(drawing: Drawing, graph: Graph) -> None:
 
 
 def _layout(drawn: Graph) -> dict[Node, tuple[float, float]]:
+    """Where each node is drawn. What no link connects is laid out by itself, and side by side with the rest."""
     graph = nx.Graph()
     graph.add_nodes_from(sorted(drawn.depth_of))
     graph.add_edges_from((link.first, link.second) for link in sorted(drawn.links))
-    if len(graph) <= 1:
-        return dict.fromkeys(graph, (WIDTH_PX / 2, HEIGHT_PX / 2))
+    parts = sorted(map(sorted, nx.connected_components(graph)), key=lambda part: (-len(part), part))
+    sides = [len(part) ** 0.5 for part in parts]
+    places: dict[Node, tuple[float, float]] = {}
+    for part, side, corner in zip(parts, sides, _packed(sides), strict=True):
+        own = nx.Graph()
+        own.add_nodes_from(part)
+        own.add_edges_from(link for link in graph.edges(part))
+        places |= {node: (corner[0] + x * side, corner[1] + y * side) for node, (x, y) in _of_part(own).items()}
+    across = _onto([x for x, _y in places.values()], EDGE_PX, WIDTH_PX - EDGE_PX)
+    down = _onto([y for _x, y in places.values()], EDGE_PX + LEGEND_PX, HEIGHT_PX - LEGEND_PX)
+    return {node: (across(x), down(y)) for node, (x, y) in places.items()}
+
+
+def _packed(sides: Sequence[float]) -> list[tuple[float, float]]:
+    """The upper left corners of squares, the largest first, set in rows as wide as the drawing is."""
+    widest = max(max(sides, default=0.0), (sum(side**2 for side in sides) * WIDTH_PX / HEIGHT_PX) ** 0.5)
+    corners, left, top, row = [], 0.0, 0.0, 0.0
+    for side in sides:
+        if left and left + side > widest * ROUNDING:
+            left, top, row = 0.0, top + row, 0.0
+        corners.append((left, top))
+        left, row = left + side + GAP, max(row, side + GAP)
+    return corners
+
+
+def _of_part(graph: nx.Graph) -> dict[Node, tuple[float, float]]:
+    """The places of connected nodes within a square of side 1."""
+    if len(graph) == 1:
+        return dict.fromkeys(graph, (0.5, 0.5))
     places = nx.spring_layout(graph, seed=1, iterations=ROUNDS, k=1.6 / len(graph) ** 0.5)
-    xs, ys = [place[0] for place in places.values()], [place[1] for place in places.values()]
+    across = _onto([place[0] for place in places.values()], 0.0, 1.0)
+    down = _onto([place[1] for place in places.values()], 0.0, 1.0)
+    return {node: (across(x), down(y)) for node, (x, y) in places.items()}
 
-    def scaled(value: float, values: list[float], low: float, high: float) -> float:
-        return low + (value - min(values)) / max(max(values) - min(values), 1e-9) * (high - low)
 
-    return {
-        node: (scaled(x, xs, EDGE_PX, WIDTH_PX - EDGE_PX), scaled(y, ys, EDGE_PX + LEGEND_PX, HEIGHT_PX - LEGEND_PX))
-        for node, (x, y) in places.items()
-    }
+def _onto(values: Sequence[float], low: float, high: float) -> Callable[[float], float]:
+    """Stretches these values onto a range; what has no extent comes into its middle."""
+    least, extent = min(values, default=0.0), max(values, default=0.0) - min(values, default=0.0)
+    if extent < SMALLEST:
+        return lambda _value: (low + high) / 2
+    return lambda value: low + (value - least) / extent * (high - low)

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from registry.core.folding import fold
 from registry.core.messages import Message
-from registry.core.svg import Drawing
+from registry.core.svg import Drawing, lines_of
 
 WIDTH_PX: Final = 760
 ROW_PX: Final = 30
 NAMES_PX: Final = 260
 NUMBER_PX: Final = 70
-LONGEST_NAME: Final = 36
+LONGEST_LINE: Final = 36
+LINE_PX: Final = 17
 MOST_BARS: Final = 25
 TILE_PX: Final = 96
 INK, QUIET, LOUD, MARK = "#16262b", "#7fb0b8", "#a3442a", "#16262b"
@@ -62,12 +64,13 @@ class Bar:
 def bars_svg(bars: Sequence[Bar], title: Message | str) -> str:
     """One bar a line; a tick stands where the expected count is, what is out of line is darker."""
     shown = bars[:MOST_BARS]
-    drawing = Drawing(WIDTH_PX, ROW_PX * len(shown) + 12, title=title, font_px=14)
+    names = [lines_of(bar.label, LONGEST_LINE) for bar in shown]
+    tops = [*accumulate((ROW_PX + (len(lines) - 1) * LINE_PX for lines in names), initial=6)]
+    drawing = Drawing(WIDTH_PX, tops[-1] + 6, title=title, font_px=14)
     highest = max([*(bar.value for bar in shown), *(bar.expected or 0 for bar in shown), 1e-9])
     px_per_unit = (WIDTH_PX - NAMES_PX - NUMBER_PX) / highest
-    for row, bar in enumerate(shown):
-        top = row * ROW_PX + 6
-        drawing.fitted_text(4, top + 17, bar.label, LONGEST_NAME, fill=INK)
+    for bar, lines, top in zip(shown, names, tops, strict=False):
+        drawing.text_lines(4, top + 17, lines, LINE_PX, fill=INK)
         length = max(bar.value * px_per_unit, 1.5)
         drawing.rect(NAMES_PX, top, length, ROW_PX - 8, fill=LOUD if bar.is_loud else QUIET)
         if bar.expected is not None:

@@ -12,6 +12,7 @@ from registry.audit import checkpoints, queries, verification
 from registry.audit.rules import Finding, Whole
 from registry.core.clock import show_moment
 from registry.core.errors import NotFound
+from registry.core.figures import show_count
 from registry.core.messages import Message, _
 
 blueprint = Blueprint("journal_chain", __name__, url_prefix="/journal/chain", template_folder="templates")
@@ -45,12 +46,12 @@ def _shown(state: Whole | None = None, findings: list[Finding] | None = None, *,
     with begin() as ctx:
         last = queries.last_checkpoint(ctx.session)
         rows: list[tuple[Message, Message | str]] = [
-            (_("Entries of the journal"), f"{sum(end.sequence for end in queries.heads(ctx.session).values()):,}"),
+            (_("Entries of the journal"), show_count(sum(end.sequence for end in queries.heads(ctx.session).values()))),
             (_("Last checkpoint"), show_moment(last.made_at) if last else _("none yet")),
         ]
         if last is not None:
             rows += [
-                (_("Entries at the checkpoint"), f"{last.size:,}"),
+                (_("Entries at the checkpoint"), show_count(last.size)),
                 (_("Its root"), last.root.hex()),
                 (_("Witnesses"), str(sum(each.size == last.size for each, _at in queries.cosignatures(ctx.session)))),
             ]

@@ -113,3 +113,12 @@ def test_the_title_of_a_score_names_its_level_and_what_is_missing() -> None:
     assert str(title_of_score(fuse([], DEFAULTS))) == "Score in points, level: for information"
     lacking = fuse([], DEFAULTS, ["birth date"])
     assert str(title_of_score(lacking)).endswith("; missing: date of birth")
+
+
+def test_a_long_name_of_a_step_is_drawn_whole_on_further_lines() -> None:
+    name = "Surnames of the child and of both parents, as they sound in Quechua and Aimara: the same, and seldom borne"
+    (step,) = waterfall([("surnames", "same", 4.0)])
+    drawn = ET.fromstring(waterfall_svg([step], "Score", lambda _step: name))
+    words = [text.text or "" for text in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert name in " ".join(words)
+    assert not [line for line in words if "…" in line]
