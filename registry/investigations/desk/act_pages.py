@@ -6,12 +6,12 @@ from typing import Final
 
 from flask import Blueprint, Response, url_for
 
-from registry.access.frame.once import OnceForm
+from registry.access.frame.sending import sent_once
 from registry.access.frame.showing import to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.context import Context
-from registry.core.errors import Invalid, NotFound, Refused, RegistryError
+from registry.core.errors import NotFound, RegistryError
 from registry.core.messages import Message, _
 from registry.investigations.cases import persons, service
 from registry.investigations.cases.answers import case_answer
@@ -69,20 +69,15 @@ def act(case_id: uuid.UUID, act: str) -> Response:
 @requires("cases.work")
 def do(case_id: uuid.UUID, act: str) -> Response:
     """Do it; sent twice, it is done once."""
-    known, once = _known(act), OnceForm("cases/acts")
-    if earlier := once.earlier():
-        return to(earlier)
-    values = typed(inputs(known.fields), _LONGEST)
-    address = url_for("case_pages.overview", case_id=case_id)
-    try:
-        answers = load(known.schema(), body(known.fields, values))
-        with begin() as ctx:
-            known.do(ctx, case_id, answers)
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _form(ctx, case_id, known, act, values, error)
-    return to(address, notice="case-changed")
+    known, values = _known(act), typed(inputs(_known(act).fields), _LONGEST)
+
+    def work(ctx: Context) -> str:
+        known.do(ctx, case_id, load(known.schema(), body(known.fields, values)))
+        return url_for("case_pages.overview", case_id=case_id)
+
+    return sent_once(
+        "cases/acts", work, lambda ctx, error: _form(ctx, case_id, known, act, values, error), "case-changed"
+    )
 
 
 def _known(act: str) -> Act:
@@ -136,19 +131,20 @@ def removal(case_id: uuid.UUID, person_id: uuid.UUID) -> Response:
 @requires("cases.work")
 def remove(case_id: uuid.UUID, person_id: uuid.UUID) -> Response:
     """Take a person out of the case; a search brings them back. Sent twice, it is done once."""
-    once, address = OnceForm("cases/persons/removal"), url_for("case_pages.overview", case_id=case_id)
-    if earlier := once.earlier():
-        return to(earlier)
     values = typed(inputs(_REASON), _LONGEST)
-    try:
+    address = url_for("case_pages.overview", case_id=case_id)
+
+    def act(ctx: Context) -> str:
         reason = load(CaseReasonSchema(), body(_REASON, values))["reason"]
-        with begin() as ctx:
-            persons.remove_person(ctx, case_id, person_id, reason)
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _removal(ctx, case_id, person_id, values, error)
-    return to(address, notice="case-changed")
+        persons.remove_person(ctx, case_id, person_id, reason)
+        return address
+
+    return sent_once(
+        "cases/persons/removal",
+        act,
+        lambda ctx, error: _removal(ctx, case_id, person_id, values, error),
+        "case-changed",
+    )
 
 
 def _removal(

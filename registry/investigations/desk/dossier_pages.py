@@ -8,15 +8,15 @@ from typing import Final
 
 from flask import Blueprint, Response, request, url_for
 
-from registry.access.frame.once import OnceForm
-from registry.access.frame.showing import page, to, typed
+from registry.access.frame.sending import sent_once
+from registry.access.frame.showing import page, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.access.sessions.admission import large_form
 from registry.access.sessions.showing import settle
 from registry.core.clock import show_day, show_moment
 from registry.core.context import Context
-from registry.core.errors import FieldError, Invalid, NotFound, Refused, RegistryError
+from registry.core.errors import FieldError, Invalid, NotFound, RegistryError
 from registry.core.messages import Message, _
 from registry.investigations.cases import queries, rules, service
 from registry.investigations.cases.answers import whole_case_answer
@@ -158,25 +158,18 @@ def new(case_id: uuid.UUID, kind: str) -> Response:
 @large_form(LARGEST_ATTACHMENT_BYTES + _AROUND)
 def add(case_id: uuid.UUID, kind: str) -> Response:
     """Add an entry; sent twice, one is added."""
-    known, once = _known(kind), OnceForm("cases/entries")
-    if earlier := once.earlier():
-        return to(earlier)
+    known = _known(kind)
     values = typed(inputs(_KINDS[known].fields), LONGEST_TEXT)
     answers = body(_KINDS[known].fields, values) | {"kind": known}
     if known == "task_done":
         answers["task_id"] = request.form.get("task", "")[:40]
-    address = url_for("dossier_pages.entries", case_id=case_id)
-    try:
-        if known == "attachment":
-            answers |= _file()
-        command = entry_of(load(EntryRequestSchema(), answers))
-        with begin() as ctx:
-            dossier.add(ctx, case_id, command)
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _form(ctx, case_id, known, values, error)
-    return to(address, notice="entry-added")
+
+    def act(ctx: Context) -> str:
+        file = _file() if known == "attachment" else {}
+        dossier.add(ctx, case_id, entry_of(load(EntryRequestSchema(), answers | file)))
+        return url_for("dossier_pages.entries", case_id=case_id)
+
+    return sent_once("cases/entries", act, lambda ctx, error: _form(ctx, case_id, known, values, error), "entry-added")
 
 
 def _file() -> dict[str, str]:

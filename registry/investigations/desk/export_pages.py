@@ -7,15 +7,15 @@ from typing import Final
 
 from flask import Blueprint, Response, url_for
 
-from registry.access.frame.once import OnceForm
-from registry.access.frame.showing import to, typed
+from registry.access.frame.sending import sent_once
+from registry.access.frame.showing import typed
 from registry.access.frame.view import LANGUAGE_NAMES
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.access.sessions.showing import settle
 from registry.core.clock import show_moment
 from registry.core.context import Context
-from registry.core.errors import Invalid, Refused, RegistryError
+from registry.core.errors import Refused, RegistryError
 from registry.core.messages import _
 from registry.core.problems import status_of
 from registry.investigations.cases import queries, service
@@ -84,20 +84,15 @@ def new(case_id: uuid.UUID) -> Response:
 @requires("cases.export", fresh=True)
 def make(case_id: uuid.UUID) -> Response:
     """Make and sign the bundle, and list it; sent twice, one is made."""
-    once = OnceForm("cases/exports")
-    if earlier := once.earlier():
-        return to(earlier)
     values = typed(inputs(_EXPORT), _LONGEST)
     address = url_for("export_pages.exports", case_id=case_id)
-    try:
+
+    def act(ctx: Context) -> str:
         answers = load(ExportRequestSchema(), body(_EXPORT, values))
-        with begin() as ctx:
-            exporting.export(ctx, case_id, answers["target"], answers["reason"], answers["language"])
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _form(ctx, case_id, values, error)
-    return to(address, notice="case-exported")
+        exporting.export(ctx, case_id, answers["target"], answers["reason"], answers["language"])
+        return address
+
+    return sent_once("cases/exports", act, lambda ctx, error: _form(ctx, case_id, values, error), "case-exported")
 
 
 def _form(ctx: Context, case_id: uuid.UUID, values: Mapping[str, str], error: RegistryError | None = None) -> Response:

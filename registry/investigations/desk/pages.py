@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 
-from registry.access.frame.once import OnceForm
+from registry.access.frame.sending import Again, sent_once
 from registry.access.frame.showing import page, to, typed
 from registry.access.frame.view import MenuEntry
 from registry.access.http import begin
@@ -21,6 +21,7 @@ from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.words import title_of
 from registry.investigations.cases import opening
 from registry.investigations.cases import queries as cases
+from registry.investigations.cases.models import Case
 from registry.investigations.cases.schemas import OpenCaseSchema
 from registry.investigations.desk import (
     act_pages,
@@ -33,6 +34,7 @@ from registry.investigations.desk import (
     pair_pages,
     words,
 )
+from registry.investigations.desk.pairs import next_steps
 from registry.investigations.desk.searching import asking_pages, search_pages
 from registry.investigations.desk.showing import form_values, name_persons, purpose_page, risk_kind
 from registry.investigations.queue import queries
@@ -112,7 +114,7 @@ def queue() -> Response:
         shown = {
             "rows": [_row(ctx, answer) for answer in answers],
             "following": following if listing.next_cursor else None,
-            "last": last and {"number": last.number, "address": url_for("case_pages.overview", case_id=last.id)},
+            "last": last and {"number": last.number, "address": _where_left(ctx, last)},
             "supervises": ctx.actor.may(cases.SUPERVISE),
         }
         return _queue(shown, typed_values)
@@ -166,6 +168,12 @@ def _row(ctx: Context, case: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _where_left(ctx: Context, case: Case) -> str:
+    """What waits for the reader in a case, such as a pair that is not judged yet; the case where nothing does."""
+    addresses = [step.address for step in next_steps(ctx, case) if step.address is not None]
+    return addresses[0] if addresses else url_for("case_pages.overview", case_id=case.id)
+
+
 @blueprint.get("/new")
 @requires("cases.work")
 def new() -> Response:
@@ -177,22 +185,18 @@ def new() -> Response:
 @requires("cases.work")
 def open_case() -> Response:
     """Open a case by hand, and take it; sent twice, one is opened."""
-    once = OnceForm("cases/new")
-    if earlier := once.earlier():
-        return to(earlier)
     values = typed(inputs(_OPENING), 2100)
     content = body(_OPENING, values)
     if content.get("risk", "").isdecimal():
         content["risk"] = int(content["risk"])
-    try:
+
+    def act(ctx: Context) -> str:
         loaded = load(OpenCaseSchema(), content)
         command = opening.OpenCase(loaded["reason"], tuple(loaded["persons"]), loaded["alert_id"], loaded["risk"])
-        with begin() as ctx:
-            address = url_for("case_pages.overview", case_id=opening.open_by_hand(ctx, command).id)
-            once.lead(ctx, address)
-    except Invalid as error:
-        return page("cases/form.html", **_new_form(values, error))
-    return to(address, notice="case-opened")
+        return url_for("case_pages.overview", case_id=opening.open_by_hand(ctx, command).id)
+
+    again: Again = lambda _ctx, error: page("cases/form.html", **_new_form(values, error))  # noqa: E731  # for its type
+    return sent_once("cases/new", act, again, "case-opened")
 
 
 def _new_form(values: Mapping[str, str], error: RegistryError | None = None) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from typing import Any, Final
 from flask import Blueprint, Response, request, url_for
 from markupsafe import Markup
 
-from registry.access.frame.once import OnceForm
+from registry.access.frame.sending import sent_once
 from registry.access.frame.showing import to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.clock import show_moment
 from registry.core.context import Context
-from registry.core.errors import Invalid, NotFound, Refused, RegistryError
+from registry.core.errors import NotFound, RegistryError
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
 from registry.core.svg import minus
@@ -102,43 +102,35 @@ def pair(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> Response:
 @requires("cases.work")
 def judge(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> Response:
     """Give a judgement; a later one takes its place. Sent twice, it is given once."""
-    once = OnceForm("cases/judgements")
-    address = link("pair_pages.pair", case_id=case_id, left=left, right=right)
-    if earlier := once.earlier():
-        return to(earlier)
     values = typed(["verdict", "reason"], 2100)
     chosen = request.form.getlist("evidence")
     evidence = [dict(zip(("kind", "id"), item.split(":", 1), strict=False)) for item in chosen]
     content = {"left": str(left), "right": str(right), "evidence": evidence, **values}
-    try:
+
+    def act(ctx: Context) -> str:
         loaded = load(JudgeSchema(), content)
         based_on = tuple(Evidence(item["kind"], item["id"]) for item in loaded["evidence"])
         command = Judge(loaded["left"], loaded["right"], loaded["verdict"], loaded["reason"], based_on)
-        with begin() as ctx:
-            judgements.judge(ctx, case_id, command)
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _pair(ctx, case_id, left, right, values | {"evidence": " ".join(chosen)}, error)
-    return to(address, notice="case-judged")
+        judgements.judge(ctx, case_id, command)
+        return link("pair_pages.pair", case_id=case_id, left=left, right=right)
+
+    shown = values | {"evidence": " ".join(chosen)}
+    return sent_once(
+        "cases/judgements", act, lambda ctx, error: _pair(ctx, case_id, left, right, shown, error), "case-judged"
+    )
 
 
 @blueprint.post(f"{_TWO}/taking-back")
 @requires("cases.work")
 def take_back(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> Response:
     """Undo the reader's last judgement on the two; sent twice, it is undone once."""
-    once = OnceForm("cases/judgements/taking-back")
-    address = link("pair_pages.pair", case_id=case_id, left=left, right=right)
-    if earlier := once.earlier():
-        return to(earlier)
-    try:
-        with begin() as ctx:
-            judgements.take_back(ctx, case_id, left, right)
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _pair(ctx, case_id, left, right, {}, error)
-    return to(address, notice="judgement-undone")
+
+    def act(ctx: Context) -> str:
+        judgements.take_back(ctx, case_id, left, right)
+        return link("pair_pages.pair", case_id=case_id, left=left, right=right)
+
+    route = "cases/judgements/taking-back"
+    return sent_once(route, act, lambda ctx, error: _pair(ctx, case_id, left, right, {}, error), "judgement-undone")
 
 
 def _pair(

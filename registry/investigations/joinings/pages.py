@@ -10,13 +10,13 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, url_for
 
-from registry.access.frame.once import OnceForm
-from registry.access.frame.showing import page, to, typed
+from registry.access.frame.sending import sent_once
+from registry.access.frame.showing import page, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.clock import show_moment
 from registry.core.context import Context
-from registry.core.errors import Invalid, NotFound, Refused, RegistryError
+from registry.core.errors import NotFound, RegistryError
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
 from registry.investigations.cases import rules
@@ -101,21 +101,17 @@ def new(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> Response:
 @requires("cases.work")
 def ask(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> Response:
     """Ask a second person; sent twice, one request is made."""
-    once = OnceForm("cases/joinings")
-    if earlier := once.earlier():
-        return to(earlier)
     values = typed(inputs(_REASON), _LONGEST)
     address = url_for("joining_pages.joinings", case_id=case_id)
-    try:
-        with begin() as ctx:
-            act = _act(ctx, left, right)
-            content = {"act": act, "left": str(left), "right": str(right), **body(_REASON, values)}
-            service.request(ctx, case_id, service.RequestJoining(**load(JoiningRequestSchema(), content)))
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _form(ctx, case_id, left, right, values, error)
-    return to(address, notice="joining-asked")
+
+    def act(ctx: Context) -> str:
+        content = {"act": _act(ctx, left, right), "left": str(left), "right": str(right), **body(_REASON, values)}
+        service.request(ctx, case_id, service.RequestJoining(**load(JoiningRequestSchema(), content)))
+        return address
+
+    return sent_once(
+        "cases/joinings", act, lambda ctx, error: _form(ctx, case_id, left, right, values, error), "joining-asked"
+    )
 
 
 def _act(ctx: Context, left: uuid.UUID, right: uuid.UUID) -> str:
@@ -163,15 +159,13 @@ def _refuse_strangers(case: Case, *persons: uuid.UUID) -> None:
 @requires("cases.work")
 def decide(case_id: uuid.UUID, request_id: uuid.UUID) -> Response:
     """Approve or refuse as the second person; whoever asked can withdraw it. Sent twice, it is decided once."""
-    once, address = OnceForm("cases/joinings/decision"), url_for("joining_pages.joinings", case_id=case_id)
-    if earlier := once.earlier():
-        return to(earlier)
-    try:
+    address = url_for("joining_pages.joinings", case_id=case_id)
+
+    def act(ctx: Context) -> str:
         decision = load(JoiningDecisionSchema(), typed(["decision"], 20))["decision"]
-        with begin() as ctx:
-            service.decide(ctx, case_id, request_id, is_approved=decision == "approve")
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _joinings(ctx, case_id, error)
-    return to(address, notice="joining-decided")
+        service.decide(ctx, case_id, request_id, is_approved=decision == "approve")
+        return address
+
+    return sent_once(
+        "cases/joinings/decision", act, lambda ctx, error: _joinings(ctx, case_id, error), "joining-decided"
+    )

@@ -7,15 +7,15 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 
-from registry.access.frame.once import OnceForm
-from registry.access.frame.showing import page, to, typed
+from registry.access.frame.sending import sent_once
+from registry.access.frame.showing import page, typed
 from registry.access.frame.view import MenuEntry
 from registry.access.http import begin
 from registry.access.parameters import of_schema, takes
 from registry.access.permissions import requires
 from registry.core.clock import show_moment
 from registry.core.context import Context
-from registry.core.errors import Invalid, Refused, RegistryError
+from registry.core.errors import RegistryError
 from registry.core.messages import Message, _, plural
 from registry.core.pagination import Page
 from registry.investigations.cases.queries import targets
@@ -141,17 +141,14 @@ def _referral(
 @takes(OF_PURPOSE)
 def take_step(birth_id: uuid.UUID) -> Response:
     """Take it, refer it, note something or close it; sent twice, it is done once."""
-    once = OnceForm("protection/steps")
-    if earlier := once.earlier():
-        return to(earlier)
     values = typed(inputs(_FIELDS), _LONGEST)
     address = link("protection_pages.referral", birth_id=birth_id)
-    try:
+
+    def act(ctx: Context) -> str:
         loaded = load(ProtectionStepRequestSchema(), body(_FIELDS, values))
-        with begin() as ctx:
-            service.take_step(ctx, birth_id, service.TakeStep(**loaded))
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _referral(ctx, birth_id, values, error)
-    return to(address, notice="protection-step")
+        service.take_step(ctx, birth_id, service.TakeStep(**loaded))
+        return address
+
+    return sent_once(
+        "protection/steps", act, lambda ctx, error: _referral(ctx, birth_id, values, error), "protection-step"
+    )

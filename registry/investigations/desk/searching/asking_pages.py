@@ -7,14 +7,14 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 
-from registry.access.frame.once import OnceForm
-from registry.access.frame.showing import page, to, typed
+from registry.access.frame.sending import sent_once
+from registry.access.frame.showing import page, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.access.sessions.admission import large_form
 from registry.core.clock import show_moment
 from registry.core.context import Context
-from registry.core.errors import Invalid, NotFound, Refused, RegistryError
+from registry.core.errors import NotFound, RegistryError
 from registry.core.messages import _, plural
 from registry.fingerprints.rules import FINGERS, LARGEST_IMAGE_BYTES
 from registry.fingerprints.words import FINGER_NAMES
@@ -30,6 +30,7 @@ from registry.investigations.searches.kinds import BY_NAME, KINDS
 from registry.investigations.searches.kinds.kind import Kind
 from registry.investigations.searches.requesting import command_of
 from registry.investigations.searches.schemas import SearchRequestSchema
+from registry.investigations.searches.service import RequestSearch
 from registry.investigations.settings import service as settings
 from registry.web.forms import body, inputs, load
 
@@ -90,25 +91,29 @@ def new(case_id: uuid.UUID, kind: str) -> Response:
 @large_form(len(FINGERS) * LARGEST_IMAGE_BYTES + _AROUND)
 def ask(case_id: uuid.UUID, kind: str) -> Response:
     """Request the search; sent twice, one is requested."""
-    known, once = _known(kind), OnceForm("cases/searches")
-    if earlier := once.earlier():
-        return to(earlier)
+    known = _known(kind)
     with begin() as ctx:
         fields = forms.fields_of(known, settings.current(ctx.session))
     values = typed(inputs(fields), _LONGEST)
     content = {"kind": known.name, "criteria": {}, **body(fields, values)}
     if forms.has_prints(known):
         content["criteria"] = {**content["criteria"], "prints": _prints()}
-    try:
-        command = command_of(case_id, load(SearchRequestSchema(), content))
-        with begin() as ctx:
-            search = searching.request(ctx, case_id, command)
-            address = url_for("search_pages.search", case_id=case_id, search_id=search.id)
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _form(ctx, case_id, known, values, error)
-    return to(address, notice="search-requested")
+    read: list[RequestSearch] = []
+
+    def prepare() -> None:
+        read.append(command_of(case_id, load(SearchRequestSchema(), content)))
+
+    def act(ctx: Context) -> str:
+        search = searching.request(ctx, case_id, read[0])
+        return url_for("search_pages.search", case_id=case_id, search_id=search.id)
+
+    return sent_once(
+        "cases/searches",
+        act,
+        lambda ctx, error: _form(ctx, case_id, known, values, error),
+        "search-requested",
+        prepare=prepare,
+    )
 
 
 def _prints() -> list[dict[str, Any]]:
