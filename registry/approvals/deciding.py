@@ -12,11 +12,10 @@ from flask import Response, request, url_for
 
 from registry.access import four_eyes
 from registry.access.frame.fresh import is_fresh
-from registry.access.frame.once import OnceForm
-from registry.access.frame.showing import page, to, typed
-from registry.access.http import begin
+from registry.access.frame.sending import Done, sent_once
+from registry.access.frame.showing import page, typed
 from registry.core.context import Context
-from registry.core.errors import FieldError, Invalid, Refused, RegistryError
+from registry.core.errors import FieldError, Invalid, RegistryError
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
 from registry.web.fields import LONG, Field
@@ -110,21 +109,15 @@ def decided(
     leads_to: str | None = None,
 ) -> Response:
     """Decide as the form says, once, and lead back to the list; a refusal shows the page again."""
-    once = OnceForm("approvals")
-    if earlier := once.earlier():
-        return to(earlier)
     values = typed([*inputs(fields), *extra, DECISION], 1000)
-    address = leads_to or url_for("approvals.waiting")
-    try:
-        agrees = _agrees(values)
-        with begin() as ctx:
-            act(ctx, values, agrees)
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return again(ctx, values, error)
     given, refused = notices or ("approval-given", "approval-refused")
-    return to(address, notice=given if agrees else refused)
+
+    def work(ctx: Context) -> Done:
+        agrees = _agrees(values)
+        act(ctx, values, agrees)
+        return Done(leads_to or url_for("approvals.waiting"), given if agrees else refused)
+
+    return sent_once("approvals", work, lambda ctx, error: again(ctx, values, error))
 
 
 def _agrees(values: Mapping[str, str]) -> bool:

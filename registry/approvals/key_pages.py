@@ -7,8 +7,8 @@ from typing import Any, Final
 from flask import Blueprint, Response, url_for
 
 from registry.access.frame.fresh import is_fresh
-from registry.access.frame.once import OnceForm
-from registry.access.frame.showing import page, to, typed
+from registry.access.frame.sending import sent_once
+from registry.access.frame.showing import page, typed
 from registry.access.frame.view import MenuEntry
 from registry.access.http import begin
 from registry.access.permissions import requires
@@ -16,7 +16,7 @@ from registry.approvals import words
 from registry.approvals.deciding import Item, Link, Row, decided, is_own, shown
 from registry.core.clock import show_day, show_moment
 from registry.core.context import Context
-from registry.core.errors import Invalid, NotFound, Refused, RegistryError
+from registry.core.errors import NotFound, RegistryError
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
 from registry.documents.keys import distrust, queries
@@ -157,24 +157,19 @@ def request_trust(kid: str) -> Response:
 
 
 def _requested(kid: str, questions: tuple[Field, ...]) -> Response:
-    once = OnceForm("issuer-keys")
-    if earlier := once.earlier():
-        return to(earlier)
     values = typed(inputs(questions), 600)
     schema = DistrustRequestSchema() if _DAY in questions else TrustRequestSchema()
     address = url_for("key_approvals.keys")
-    try:
+
+    def act(ctx: Context) -> str:
         loaded = load(schema, body(questions, values))
-        with begin() as ctx:
-            if _DAY in questions:
-                distrust.request_distrust(ctx, kid, loaded["distrusted_from"], loaded["reason"])
-            else:
-                distrust.request_trust(ctx, kid, loaded["reason"])
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _form(ctx, kid, questions, values, error)
-    return to(address, notice="key-requested")
+        if _DAY in questions:
+            distrust.request_distrust(ctx, kid, loaded["distrusted_from"], loaded["reason"])
+        else:
+            distrust.request_trust(ctx, kid, loaded["reason"])
+        return address
+
+    return sent_once("issuer-keys", act, lambda ctx, error: _form(ctx, kid, questions, values, error), "key-requested")
 
 
 def _form(

@@ -7,7 +7,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, request, url_for
 
 from registry.access.frame.fresh import is_fresh
-from registry.access.frame.once import OnceForm
+from registry.access.frame.sending import sent_once
 from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin
 from registry.access.parameters import of_schema, takes
@@ -93,21 +93,15 @@ def new() -> Response:
 @requires("sealed.keep", fresh=True)
 def request_sealing() -> Response:
     """Request a sealing; it hides nobody until another supervisor approves it."""
-    once = OnceForm("sealings/new")
-    if earlier := once.earlier():
-        return to(earlier)
     values = typed(inputs(_REQUEST), 2100)
     content = body(_REQUEST, values) | {"persons": values.get("persons", "").split()}
-    try:
+
+    def act(ctx: Context) -> str:
         loaded = load(RequestSealingSchema(), content)
-        with begin() as ctx:
-            command = RequestSealing(tuple(loaded["persons"]), loaded["basis"], loaded["reference"])
-            address = url_for("sealing_approvals.sealing", sealing_id=service.request_sealing(ctx, command).id)
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _form(ctx, values, error)
-    return to(address, notice="sealing-requested")
+        command = RequestSealing(tuple(loaded["persons"]), loaded["basis"], loaded["reference"])
+        return url_for("sealing_approvals.sealing", sealing_id=service.request_sealing(ctx, command).id)
+
+    return sent_once("sealings/new", act, lambda ctx, error: _form(ctx, values, error), "sealing-requested")
 
 
 def _form(ctx: Context, values: Mapping[str, str], error: RegistryError | None = None) -> Response:

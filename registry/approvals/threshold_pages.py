@@ -11,8 +11,8 @@ from typing import Any, Final
 from flask import Blueprint, Response, request, url_for
 
 from registry.access.frame.fresh import is_fresh
-from registry.access.frame.once import OnceForm
-from registry.access.frame.showing import page, to, typed
+from registry.access.frame.sending import sent_once
+from registry.access.frame.showing import page, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.context import Context
@@ -75,24 +75,21 @@ def preview() -> Response:
 @requires("cases.supervise", fresh=True)
 def change() -> Response:
     """Set the thresholds whose effect was shown, with a reason; sent twice, one version is made."""
-    once = OnceForm("thresholds")
-    if earlier := once.earlier():
-        return to(earlier)
     values = typed(inputs([*_FIELDS, _REASON]))
-    address = url_for("thresholds_desk.thresholds")
-    try:
-        proposed = _proposed(values)
-        with begin() as ctx:
-            if service.version(ctx.session) != request.form.get("version"):
-                raise Refused("thresholds-changed", _("Somebody has changed the thresholds since. Look at them again."))
-            present = service.current(ctx.session)
+
+    def act(ctx: Context) -> str:
+        if service.version(ctx.session) != request.form.get("version"):
+            raise Refused("thresholds-changed", _("Somebody has changed the thresholds since. Look at them again."))
+        present = service.current(ctx.session)
+        try:
+            proposed = _proposed(values)
             changes = {name: value for name, value in proposed.items() if value != getattr(present, name)}
             service.change(ctx, changes, values.get("reason", ""))
-            once.lead(ctx, address)
-    except (Invalid, Refused, ValuesRefused) as error:
-        with begin() as ctx:
-            return _shown(ctx, values, _as_invalid(error))
-    return to(address, notice="thresholds-changed")
+        except ValuesRefused as error:
+            raise _as_invalid(error) from error
+        return url_for("thresholds_desk.thresholds")
+
+    return sent_once("thresholds", act, lambda ctx, error: _shown(ctx, values, error), "thresholds-changed")
 
 
 def _proposed(values: Mapping[str, str]) -> dict[str, float]:

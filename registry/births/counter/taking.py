@@ -37,7 +37,7 @@ class Group:
     """The fingers of one of the two: those that are asked for first, the others out of the way."""
 
     title: Message
-    asked: Sequence[tuple[str, Message]]
+    first: Sequence[tuple[str, Message]]
     others: Sequence[tuple[str, Message]]
     why: Field
 

@@ -60,7 +60,7 @@ _NOBODY: Final = _("No child is found with these papers. Compare each of them wi
 @requires("births.verify")
 def ask() -> Response:
     """Ask what the family or the transfer paper states."""
-    return _asked({})
+    return _question({})
 
 
 @blueprint.post("")
@@ -76,10 +76,10 @@ def find() -> Response:
         except NotFound as error:
             raise Invalid((), title=_NOBODY) from error
 
-    return sent_once("visits", act, lambda _ctx, error: _asked(values, error))
+    return sent_once("visits", act, lambda _ctx, error: _question(values, error))
 
 
-def _asked(values: Mapping[str, str], error: RegistryError | None = None) -> Response:
+def _question(values: Mapping[str, str], error: RegistryError | None = None) -> Response:
     fields, problems = filled(_FIELDS, values, error)
     return page("counter/visits.html", status=200 if error is None else 422, problems=problems, fields=fields)
 
