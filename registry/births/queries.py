@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from registry.births.models import Birth, BirthCapture, Bond, Delivery, Recapture, Verification
@@ -235,8 +235,8 @@ def recaptures_due(session: Session, actor: Actor, before: date, limit: int) -> 
 
 def unverified_births(session: Session, actor: Actor, since: datetime, limit: int) -> Sequence[Birth]:
     """Births the actor may see whose bond no verification has confirmed, the newest first; with newborn loaded."""
-    confirmed = select(Verification.birth_id).where(Verification.outcome == CONFIRMED)
-    query = visible_to(actor).where(Birth.state != "annulled", Birth.id.not_in(confirmed), *born_from(since))
+    is_confirmed = exists().where(Verification.birth_id == Birth.id, Verification.outcome == CONFIRMED)
+    query = visible_to(actor).where(Birth.state != "annulled", ~is_confirmed, *born_from(since))
     query = query.where(Birth.is_transcribed.is_(False))
     query = query.options(joinedload(Birth.newborn))
     return session.scalars(query.order_by(Birth.born_on.desc(), Birth.born_at.desc(), Birth.id).limit(limit)).all()

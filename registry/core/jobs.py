@@ -124,7 +124,7 @@ _JOBS: Final = """
 
 def listed(session: Session, status: str | None = None, limit: int = 50) -> list[Job]:
     """The newest jobs in a state, or in any but `succeeded`."""
-    where = "j.status::text = :status" if status else "j.status <> 'succeeded'"
+    where = "j.status = CAST(:status AS procrastinate_job_status)" if status else "j.status <> 'succeeded'"
     rows = session.execute(
         text(f"{_JOBS} WHERE {where} ORDER BY j.id DESC LIMIT :limit"), {"status": status, "limit": limit}
     )

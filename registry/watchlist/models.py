@@ -96,6 +96,7 @@ class WatchHit(Base):
     __tablename__ = "watch_hit"
     __table_args__ = (
         UniqueConstraint("entry_id", "person_id", "severity"),
+        Index("ix_watch_hit_found_at", "found_at", "id"),
         CheckConstraint(one_of("kind", KINDS), name="kind"),
         CheckConstraint(one_of("source", SOURCES), name="source"),
         CheckConstraint(one_of("severity", (HARD, REVIEW)), name="severity"),

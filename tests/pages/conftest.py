@@ -15,6 +15,7 @@ from registry.demo import portrait
 from registry.fingerprints.synthetic import draw_finger
 from tests.access.sessions.conftest import Browser, Person
 from tests.pages.crawling import Crawl, Crawler
+from tests.pages.plans import Plans
 from tests.sealing.walk.databases import Stage, copy_database
 from tests.sealing.walk.desk import Desk
 from tests.sealing.walk.family import CLERK, REGISTRAR, Family
@@ -108,12 +109,21 @@ def starts(role: str, family: Family) -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="session")
-def crawls(stage: Stage, clients: Mapping[str, FlaskClient], known: Mapping[str, str], family: Family) -> Crawls:
+def plans() -> Plans:
+    """How the database reads for the pages that `crawls` opened."""
+    return Plans()
+
+
+@pytest.fixture(scope="session")
+def crawls(
+    stage: Stage, clients: Mapping[str, FlaskClient], known: Mapping[str, str], family: Family, plans: Plans
+) -> Crawls:
     """What each role reached."""
-    return {
-        role: Crawler(stage.app, client, role, known).run((*starts(role, family), *visits(role, client, family)))
-        for role, client in clients.items()
-    }
+    with plans.watching(stage.registry.engine):
+        return {
+            role: Crawler(stage.app, client, role, known).run((*starts(role, family), *visits(role, client, family)))
+            for role, client in clients.items()
+        }
 
 
 def visits(role: str, client: FlaskClient, family: Family) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased, contains_eager, selectinload
 
 from registry.access.models import Account
@@ -212,8 +212,8 @@ def due_days(session: Session, cases: Collection[uuid.UUID]) -> Mapping[uuid.UUI
 
 def _is_open_task() -> tuple[ColumnElement[bool], ...]:
     """A dossier entry is a task that no other entry completes."""
-    done = select(CaseEntry.task_id).where(CaseEntry.task_id.is_not(None))
-    return CaseEntry.kind == "task", CaseEntry.id.not_in(done)
+    completing = aliased(CaseEntry)
+    return CaseEntry.kind == "task", ~exists().where(completing.task_id == CaseEntry.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,10 @@ _IN_OWN_CASE: Final = text("""
         WHERE c.state <> 'closed'
         AND (c.assigned_to = :account OR EXISTS (
             SELECT FROM case_reviewer r WHERE r.case_id = c.id AND r.account_id = :account))
-        AND (EXISTS (
-            SELECT FROM case_person p WHERE p.case_id = c.id AND p.person_id = ANY(:persons) AND p.removed_at IS NULL)
-        OR EXISTS (
-            SELECT FROM case_alert a JOIN alert_person ap USING (alert_id)
-            WHERE a.case_id = c.id AND ap.person_id = ANY(:persons))))
+        AND c.id IN (
+            SELECT case_id FROM case_person WHERE person_id = ANY(:persons) AND removed_at IS NULL
+            UNION
+            SELECT case_id FROM case_alert JOIN alert_person USING (alert_id) WHERE person_id = ANY(:persons)))
 """)
 
 
