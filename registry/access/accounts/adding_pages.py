@@ -10,14 +10,14 @@ from registry.access.accounts import service
 from registry.access.accounts.schemas import AccountPostSchema, AddAccountSchema
 from registry.access.accounts.service import Post
 from registry.access.frame.fresh import is_fresh
-from registry.access.frame.once import OnceForm
-from registry.access.frame.showing import page, to, typed
+from registry.access.frame.sending import Done, sent_once
+from registry.access.frame.showing import page, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.access.service import AddAccount
 from registry.access.words import ROLES
 from registry.core.context import Context
-from registry.core.errors import Invalid, Refused, RegistryError
+from registry.core.errors import RegistryError
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
 from registry.web.fields import SELECT, Choice, Field
@@ -58,28 +58,24 @@ def new() -> Response:
 @requires("accounts.manage", fresh=True)
 def add() -> Response:
     """Add an account and show its password once; sent twice, one is added."""
-    once = OnceForm("accounts/new")
-    if earlier := once.earlier():
-        return to(earlier, notice="account-added-before")
     values = typed(inputs(_NEW))
     password = passwords.random_password()
-    try:
+
+    def act(ctx: Context) -> Done:
         loaded = load(AddAccountSchema(), body(_NEW, values))
         document = loaded.pop("staff_document")
-        with begin() as ctx:
-            account = service.add(ctx, AddAccount(password=password, is_temporary=True, **loaded), document)
-            address = url_for("accounts_desk.account", account_id=account.id)
-            once.lead(ctx, address)
-            return page(
-                "accounts/added.html",
-                username=account.username,
-                password=password,
-                waits=account.requested_role is not None,
-                address=address,
-            )
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _form(ctx, values, error)
+        account = service.add(ctx, AddAccount(password=password, is_temporary=True, **loaded), document)
+        address = url_for("accounts_desk.account", account_id=account.id)
+        shown = page(
+            "accounts/added.html",
+            username=account.username,
+            password=password,
+            waits=account.requested_role is not None,
+            address=address,
+        )
+        return Done(address, page=shown)
+
+    return sent_once("accounts/new", act, lambda ctx, error: _form(ctx, values, error), repeated="account-added-before")
 
 
 def _form(ctx: Context, values: Mapping[str, str], error: RegistryError | None = None) -> Response:

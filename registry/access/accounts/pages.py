@@ -14,7 +14,7 @@ from registry.access.factors import queries as factors
 from registry.access.factors import resets
 from registry.access.factors.schemas import FactorReasonSchema
 from registry.access.frame.fresh import is_fresh
-from registry.access.frame.once import OnceForm
+from registry.access.frame.sending import Done, sent_once
 from registry.access.frame.showing import page, to, typed
 from registry.access.frame.view import MenuEntry
 from registry.access.http import begin
@@ -182,22 +182,18 @@ def act(account_id: uuid.UUID, act: str) -> Response:
     """Do what asks nothing more; sent twice, it is done once. A password or code is shown this once."""
     if act not in words.ACTS:
         raise NotFound
-    once = OnceForm("accounts/act")
-    if earlier := once.earlier():
-        return to(earlier)
     address = url_for("accounts_desk.account", account_id=account_id)
-    try:
-        with begin() as ctx:
-            shown_once = _ACTS[act](ctx, account_id)
-            once.lead(ctx, address)
-            if isinstance(shown_once, str):
-                return _shown(ctx, account_id, secret=shown_once, is_code=act == "factor-approval")
-            link = oidc.link(ctx.session, account_id)
-            waits = service.read(ctx, account_id).requested_role is not None or (link and not link.is_in_force)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _shown(ctx, account_id, error)
-    return to(address, notice="account-waits" if waits else "account-changed")
+
+    def work(ctx: Context) -> Done:
+        shown_once = _ACTS[act](ctx, account_id)
+        if isinstance(shown_once, str):
+            is_code = act == "factor-approval"
+            return Done(address, page=_shown(ctx, account_id, secret=shown_once, is_code=is_code))
+        link = oidc.link(ctx.session, account_id)
+        waits = service.read(ctx, account_id).requested_role is not None or (link and not link.is_in_force)
+        return Done(address, "account-waits" if waits else "account-changed")
+
+    return sent_once("accounts/act", work, lambda ctx, error: _shown(ctx, account_id, error))
 
 
 @blueprint.post("/<uuid:account_id>/tokens/<uuid:token_id>/end")

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 
-from registry.access.frame.once import OnceForm
-from registry.access.frame.showing import page, to
+from registry.access.frame.sending import sent_once
+from registry.access.frame.showing import page
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.births.drafts import service, words
@@ -18,7 +18,7 @@ from registry.births.enrolment import EnrolNewborn
 from registry.births.rules.prints import MOTHER, NEWBORN
 from registry.core import measures
 from registry.core.context import Context
-from registry.core.errors import Invalid, NotFound, Refused, RegistryError
+from registry.core.errors import Invalid, RegistryError
 from registry.core.messages import _
 from registry.core.problems import status_of
 from registry.fingerprints.rules import ASKED_FINGERS
@@ -37,34 +37,31 @@ def check(draft_id: uuid.UUID) -> Response:
         return _check(ctx, draft_id)
 
 
+class _Incomplete(Invalid):
+    """Something is missing or wrong, which the page says of each field."""
+
+
 @blueprint.post("/<uuid:draft_id>/registration")
 @requires("births.sign")
 def register(draft_id: uuid.UUID) -> Response:
     """Register the birth, signed or as a certificate to be signed; sent twice, it is registered once."""
-    once = OnceForm("registration", str(draft_id))
     is_signed = request.form.get("act") != "save"
-    try:
-        with begin() as ctx:
-            draft = service.read(ctx, draft_id, lock=True)
-            content = service.content_of(ctx, draft)
-            assessment = assess(ctx, content.values)
-            if assessment.errors or (is_signed and assessment.missing):
-                return _check(ctx, draft_id, is_wrong=True)
-            delivery = uuid.UUID(content.delivery_id) if content.delivery_id else None
-            is_disputed = bool(request.form.get("disputed"))
-            command = EnrolNewborn(assessment.certificate, delivery, is_signed, is_disputed)
-            birth = service.register(ctx, draft, command)
-            address = url_for("counter.birth", birth_id=birth.id)
-            once.lead(ctx, address)
-    except NotFound:  # registered meanwhile by the same form, or gone
-        if earlier := once.earlier():
-            return to(earlier)
-        raise
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _check(ctx, draft_id, error=error)
-    measures.count(measures.ENROLMENTS)
-    return to(address, notice="birth-signed" if is_signed else "birth-registered")
+
+    def act(ctx: Context) -> str:
+        draft = service.read(ctx, draft_id, lock=True)
+        content = service.content_of(ctx, draft)
+        assessment = assess(ctx, content.values)
+        if assessment.errors or (is_signed and assessment.missing):
+            raise _Incomplete(())
+        delivery = uuid.UUID(content.delivery_id) if content.delivery_id else None
+        is_disputed = bool(request.form.get("disputed"))
+        command = EnrolNewborn(assessment.certificate, delivery, is_signed, is_disputed)
+        birth = service.register(ctx, draft, command)
+        measures.count(measures.ENROLMENTS)
+        return url_for("counter.birth", birth_id=birth.id)
+
+    notice = "birth-signed" if is_signed else "birth-registered"
+    return sent_once("registration", act, lambda ctx, error: _check(ctx, draft_id, error), notice, key=str(draft_id))
 
 
 @blueprint.get("/<uuid:draft_id>/removal")
@@ -81,20 +78,15 @@ def confirm_removal(draft_id: uuid.UUID) -> Response:
 @requires("births.enrol")
 def remove(draft_id: uuid.UUID) -> Response:
     """Remove the draft; sent twice, it is gone both times."""
-    once, address = OnceForm("removal", str(draft_id)), url_for("drafts.listing")
-    try:
-        with begin() as ctx:
-            service.remove(ctx, draft_id)
-            once.lead(ctx, address)
-    except NotFound:
-        if not once.earlier():
-            raise
-    return to(address, notice="draft-removed")
+
+    def act(ctx: Context) -> str:
+        service.remove(ctx, draft_id)
+        return url_for("drafts.listing")
+
+    return sent_once("removal", act, None, "draft-removed", key=str(draft_id), repeated="draft-removed")
 
 
-def _check(
-    ctx: Context, draft_id: uuid.UUID, *, is_wrong: bool = False, error: RegistryError | None = None
-) -> Response:
+def _check(ctx: Context, draft_id: uuid.UUID, error: RegistryError | None = None) -> Response:
     draft = service.open_(ctx, draft_id)
     content = service.content_of(ctx, draft)
     assessment = assess(ctx, content.values)
@@ -106,9 +98,8 @@ def _check(
     ]
     status = 200
     if error is not None:
-        status, problems = int(status_of(error)), _problems(draft_id, error)
-    elif is_wrong:
-        status = 422
+        status = int(status_of(error))
+        problems = problems if isinstance(error, _Incomplete) else _problems(draft_id, error)
     return page(
         "drafts/check.html",
         status=status,

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
-from registry.access.frame.once import OnceForm
+from registry.access.frame.sending import sent_once
 from registry.access.frame.showing import page, to, typed
 from registry.access.frame.view import MenuEntry
 from registry.access.http import begin
@@ -61,16 +61,13 @@ def listing() -> Response:
 @requires("births.enrol")
 def start() -> Response:
     """Begin an enrolment, of a first child or of another of the same delivery."""
-    once = OnceForm("drafts")
-    if earlier := once.earlier():
-        return to(earlier)
     sibling = request.form.get("sibling", "")
-    with begin() as ctx:
+
+    def act(ctx: Context) -> str:
         content = _of_sibling(ctx, births.read(ctx, _uuid(sibling))) if sibling else Content(_of_facility(ctx))
-        draft = service.begin(ctx, content)
-        address = url_for("drafts.tasks", draft_id=draft.id)
-        once.lead(ctx, address)
-    return to(address)
+        return url_for("drafts.tasks", draft_id=service.begin(ctx, content).id)
+
+    return sent_once("drafts", act)
 
 
 def _uuid(text: str) -> uuid.UUID:

@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request, url_for
 
-from registry.access.frame.once import OnceForm
+from registry.access.frame.sending import sent_once
 from registry.access.frame.showing import page, to
 from registry.access.http import begin
 from registry.access.permissions import requires
@@ -17,6 +17,7 @@ from registry.births.drafts.models import DraftPrint, EnrolmentDraft
 from registry.births.drafts.overview import settled
 from registry.births.rules.prints import MOTHER, NEWBORN, SUBJECTS
 from registry.core.clock import utc_now
+from registry.core.context import Context
 from registry.core.errors import Invalid, NotFound
 from registry.core.messages import Message, _
 from registry.fingerprints import engine, isolation
@@ -115,18 +116,12 @@ def _submission(subject: str, number: int) -> Submission | Message:
 @requires("births.capture")
 def remove(draft_id: uuid.UUID, print_id: uuid.UUID) -> Response:
     """Remove a print; sent twice, it is gone both times."""
-    once = OnceForm("print-removal", str(print_id))
-    try:
-        with begin() as ctx:
-            print_ = service.remove_print(ctx, draft_id, print_id)
-            address = url_for("draft_prints.finger", draft_id=draft_id, subject=print_.subject, number=print_.finger)
-            once.lead(ctx, address)
-    except NotFound:
-        earlier = once.earlier()
-        if earlier is None:
-            raise
-        address = earlier
-    return to(address, notice="print-removed")
+
+    def act(ctx: Context) -> str:
+        print_ = service.remove_print(ctx, draft_id, print_id)
+        return url_for("draft_prints.finger", draft_id=draft_id, subject=print_.subject, number=print_.finger)
+
+    return sent_once("print-removal", act, None, "print-removed", key=str(print_id), repeated="print-removed")
 
 
 @blueprint.get("/<uuid:draft_id>/prints/<uuid:print_id>/picture")

@@ -8,12 +8,12 @@ from typing import Any, Final
 import marshmallow as ma
 from flask import Blueprint, Response, url_for
 
-from registry.access.frame.once import OnceForm
-from registry.access.frame.showing import page, to, typed
+from registry.access.frame.sending import sent_once
+from registry.access.frame.showing import page, typed
 from registry.access.http import begin, current_actor
 from registry.access.permissions import requires
 from registry.core.context import Context
-from registry.core.errors import Forbidden, Invalid, NotFound, Refused, RegistryError
+from registry.core.errors import Forbidden, NotFound, RegistryError
 from registry.core.messages import Message, _
 from registry.investigations.desk.showing import for_a_purpose, form_values
 from registry.watchlist import service
@@ -97,19 +97,15 @@ def act(entry_id: uuid.UUID, act: str) -> Response:
 @requires("watchlist.read")
 def do(entry_id: uuid.UUID, act: str) -> Response:
     """Do it; sent twice, it is done once."""
-    known, once = _known(act), OnceForm("watchlist/acts")
-    if earlier := once.earlier():
-        return to(earlier)
-    values = typed(inputs(known.fields), _LONGEST)
-    try:
-        answers = load(known.schema(), forms.content_of(list(known.fields), values))
-        with begin() as ctx:
-            known.do(ctx, entry_id, answers)
-            once.lead(ctx, url_for("watchlist_desk.entries"))
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _act_form(ctx, entry_id, act, known, values, error)
-    return to(url_for("watchlist_desk.entries"), notice="watch-changed")
+    known, values = _known(act), typed(inputs(_known(act).fields), _LONGEST)
+
+    def work(ctx: Context) -> str:
+        known.do(ctx, entry_id, load(known.schema(), forms.content_of(list(known.fields), values)))
+        return url_for("watchlist_desk.entries")
+
+    return sent_once(
+        "watchlist/acts", work, lambda ctx, error: _act_form(ctx, entry_id, act, known, values, error), "watch-changed"
+    )
 
 
 def _known(act: str) -> Act:

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 
-from registry.access.frame.once import OnceForm
-from registry.access.frame.showing import page, to, typed
+from registry.access.frame.sending import Again, sent_once
+from registry.access.frame.showing import page, typed
 from registry.access.frame.view import MenuEntry
 from registry.access.http import begin
 from registry.access.parameters import of_schema, takes
@@ -17,7 +17,7 @@ from registry.access.permissions import requires
 from registry.access.sessions.admission import large_form
 from registry.core.clock import show_day, show_moment
 from registry.core.context import Context
-from registry.core.errors import Invalid, Refused, RegistryError
+from registry.core.errors import RegistryError
 from registry.core.messages import Message, _, translated
 from registry.core.pagination import Page
 from registry.fingerprints.rules import FINGERS, LARGEST_IMAGE_BYTES
@@ -33,6 +33,7 @@ from registry.watchlist.desk import act_pages, forms
 from registry.watchlist.held_list import open_entry
 from registry.watchlist.rules import AWAITING
 from registry.watchlist.schemas import EnterEntrySchema, EntryQuery
+from registry.watchlist.service import EnterEntry
 from registry.watchlist.words import KIND, MEANS, SOURCE, STATE
 from registry.web.forms import inputs, load
 
@@ -166,22 +167,20 @@ def new() -> Response:
 @large_form(len(FINGERS) * LARGEST_IMAGE_BYTES + _AROUND)
 def enter() -> Response:
     """Make an entry, to be approved by somebody else; sent twice, there is one."""
-    once = OnceForm("watchlist/new")
-    if earlier := once.earlier():
-        return to(earlier)
     with begin() as ctx:
         fields = forms.entry_fields(settings.current(ctx.session))
     values = typed(inputs(fields), _LONGEST)
-    try:
-        command = command_of(load(EnterEntrySchema(), forms.content_of(fields, values) | {"prints": _prints()}))
-        with begin() as ctx:
-            row, _is_new = service.enter(ctx, command)
-            address = url_for("watchlist_desk.entry", entry_id=row.id)
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _new(ctx, values, error)
-    return to(address, notice="watch-entered")
+    read: list[EnterEntry] = []
+
+    def prepare() -> None:
+        read.append(command_of(load(EnterEntrySchema(), forms.content_of(fields, values) | {"prints": _prints()})))
+
+    def act(ctx: Context) -> str:
+        row, _is_new = service.enter(ctx, read[0])
+        return url_for("watchlist_desk.entry", entry_id=row.id)
+
+    again: Again = lambda ctx, error: _new(ctx, values, error)  # noqa: E731  # for its type
+    return sent_once("watchlist/new", act, again, "watch-entered", prepare=prepare)
 
 
 def _prints() -> list[dict[str, Any]]:
