@@ -158,6 +158,16 @@ def changes_since(session: Session, since: str | None, part: Part) -> tuple[str,
     return rows[0][0], [Change(number, bool(is_there)) for _snapshot, number, is_there in rows if number is not None]
 
 
+def history(session: Session) -> str:
+    """Which database this is, and which of its histories: another one after a restore to an earlier moment."""
+    query = (
+        "SELECT concat_ws('/', (SELECT system_identifier FROM pg_control_system()), "
+        "(SELECT timeline_id FROM pg_control_checkpoint()), "
+        "(SELECT oid FROM pg_database WHERE datname = current_database()))"
+    )
+    return str(session.execute(text(query)).scalar_one())
+
+
 def are_unseen(session: Session, snapshots: Collection[str], roles: Collection[str]) -> bool:
     """Whether a searchable capture of these roles is there that one of the snapshots did not show."""
     unseen = [

@@ -15,6 +15,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ from registry.core.messages import _
 from registry.core.vault import RecordDamaged, Vault, damage
 from registry.core.vault.marks import open_stored
 from registry.fingerprints import engine, queries
+from registry.fingerprints.matching import snapshots
 from registry.fingerprints.matching.candidates import PersonCandidate, Probe, best_first, candidate_of
 from registry.fingerprints.matching.comparison import open_prints
 from registry.fingerprints.matching.sides import GalleryPrint, Side
@@ -39,6 +41,8 @@ SHARE_UNREADABLE: Final = 0.01
 """More unreadable prints than both end the search: these are not single damaged records."""
 BATCH: Final = 500
 """Templates read from the database at a time."""
+WORTH_A_SNAPSHOT: Final = 10_000
+"""So many prints loaded from the database are worth a snapshot: they take seconds to load."""
 CANDIDATES_A_PRINT: Final = 8
 """Prints of whichever finger that each print names, as a multiple of the number of persons requested."""
 
@@ -58,6 +62,8 @@ class Galleries:
         self._seen: str | None = None
         """The snapshot that was read last, as `pg_current_snapshot()` writes it; None before the first."""
         self._newest = 0
+        self._loaded = 0
+        """Prints loaded from the database since the last snapshot."""
         self._unreadable: dict[int, uuid.UUID] = {}
         """Number → capture of what does not open, tried again before each search."""
 
@@ -110,6 +116,32 @@ class Galleries:
                 )
             return [capture_id for number, capture_id in self._unreadable.items() if number not in before]
 
+    def save(self, session: Session, vault: Vault, path: Path) -> bool:
+        """Write a sealed snapshot where enough was loaded since the last one; whether one was written."""
+        if self._loaded < WORTH_A_SNAPSHOT or not snapshots.is_possible():
+            return False
+        database = queries.history(session)
+        with self._lock:
+            assert self._seen is not None  # something was loaded
+            unreadable = {str(number): str(capture_id) for number, capture_id in self._unreadable.items()}
+            head = snapshots.Head(database, str(self.part), self._seen, self._newest, unreadable, {}, "")
+            snapshots.save(path, vault, self._sides, head)
+            self._loaded = 0
+        return True
+
+    def start(self, session: Session, vault: Vault, path: Path) -> bool:
+        """Begin with a snapshot where there is a usable one; what came after it is loaded by `refresh`."""
+        with self._lock:
+            if self._seen is not None:
+                return False
+            try:
+                head, sides = snapshots.load(path, vault, queries.history(session), str(self.part))
+            except snapshots.SnapshotUnusable:
+                return False
+            self._sides, self._seen, self._newest = sides, head.seen, head.newest
+            self._unreadable = {int(number): uuid.UUID(capture) for number, capture in head.unreadable.items()}
+        return True
+
     def _holds(self, number: int) -> bool:
         return any(number in side.owners for side in self._sides.values())
 
@@ -125,6 +157,7 @@ class Galleries:
                     place = place_in_vault(sealed.capture_id, "template")
                     template = engine.read_template(open_stored(session, vault, sealed.sealed, place))
                     self._sides["adult" if sealed.role in ADULT_ROLES else "child"].add(sealed, template)
+                    self._loaded += 1
                     self._unreadable.pop(sealed.number, None)
                 except (RecordDamaged, engine.TemplateInvalid):  # a key that is missing ends the search
                     self._unreadable[sealed.number] = sealed.capture_id
