@@ -1,4 +1,4 @@
-"""`python -m biometrics evaluate | explain | convert | growth | benchmark`."""
+"""`python -m biometrics evaluate | explain | convert | growth | benchmark | turns`."""
 
 import click
 
@@ -8,6 +8,7 @@ from biometrics.commands.convert import convert
 from biometrics.commands.evaluate import evaluate
 from biometrics.commands.explain import explain
 from biometrics.commands.growth import growth
+from biometrics.commands.turns import turns
 
 
 @click.group(cls=Commands)
@@ -15,7 +16,7 @@ def main() -> None:
     """Extract, compare and convert fingerprints, and measure how well that works."""
 
 
-for command in (explain, convert, evaluate, growth, benchmark):
+for command in (explain, convert, evaluate, growth, benchmark, turns):
     main.add_command(command)
 
 
