@@ -73,11 +73,14 @@ class Studio:
         unfinished.replace(path)
         return content
 
-    def extract(self, data: bytes, ppi: float | None, finger: int) -> engine.Extraction:
-        """The engine's extraction of an image, remembered."""
+    def extract(self, data: bytes, ppi: float | None, finger: int, *, from_card: bool = False) -> engine.Extraction:
+        """The engine's extraction of an image, remembered; a picture gives the same whether it may be a card or not."""
         digest = hashlib.sha256(data + f"{ppi} {finger} {_sources()}".encode()).hexdigest()
         if digest not in self._extracted:
-            content = self._remembered(f"{digest[:40]}.json", lambda: _to_json(self.extract_really(data, ppi, finger)))
+            content = self._remembered(
+                f"{digest[:40]}.json",
+                lambda: _to_json(self.extract_really(data, ppi, finger, from_card=from_card)),
+            )
             self._extracted[digest] = _from_json(content)
         return self._extracted[digest]
 
