@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from registry.access import sent_images
 from registry.core.context import Context
@@ -21,6 +22,9 @@ from registry.fingerprints.rules import (
     is_provisional,
 )
 from registry.people import service as people
+
+NOT_A_FINGERPRINT: Final = "not_a_fingerprint"
+"""What the engine calls an image that it can read but in which it finds no finger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +58,16 @@ class Acquired:
 def submission_errors(submissions: Sequence[Submission]) -> list[FieldError]:
     """Every error in the prints that is visible before extraction, unreadable images included."""
     with isolation.request():
-        return [*_contradictions(submissions), *_unreadable(submissions)]
+        errors = _contradictions(submissions)
+        return [*errors, *(error for submission in submissions if (error := _unreadable(submission)))]
 
 
 def acquire(submissions: Sequence[Submission]) -> list[Acquired]:
     """Extract template and quality of every image, outside any transaction.
 
-    Raises Invalid with every error at once. Nothing is extracted from a request that is refused anyway: extraction
-    takes longest.
+    Raises Invalid with every error at once. Nothing more is extracted once a request is to be refused for what its
+    images contradict or for one that cannot be read, since extraction takes longest; the others are only read then.
+    Otherwise each image is read once.
     """
     sent_images.spend(sum(submission.image is not None for submission in submissions))
     with isolation.request():
@@ -69,15 +75,21 @@ def acquire(submissions: Sequence[Submission]) -> list[Acquired]:
 
 
 def _acquire(submissions: Sequence[Submission]) -> list[Acquired]:
-    errors = submission_errors(submissions)
+    errors = list(_contradictions(submissions))
+    is_refused = bool(errors)
     acquired = []
-    for submission in submissions if not errors else ():
+    for submission in submissions:
         extraction = None
-        if submission.image is not None:
+        if is_refused or (submission.image is not None and len(submission.image) > LARGEST_IMAGE_BYTES):
+            if error := _unreadable(submission):
+                errors.append(error)
+                is_refused = True
+        elif submission.image is not None:
             try:
                 extraction = engine.extract(submission.image, submission.ppi, submission.finger)
             except engine.ImageRefused as refused:
                 errors.append(FieldError(f"{submission.pointer}/image", refused.message))
+                is_refused = refused.slug != NOT_A_FINGERPRINT
         acquired.append(Acquired(submission, extraction))
     if errors:
         raise Invalid(errors)
@@ -110,19 +122,17 @@ def _contradictions(submissions: Sequence[Submission]) -> Iterator[FieldError]:
             images.add(digest)
 
 
-def _unreadable(submissions: Sequence[Submission]) -> Iterator[FieldError]:
-    for print_ in submissions:
-        if print_.image is None:
-            continue
-        if len(print_.image) > LARGEST_IMAGE_BYTES:
-            yield FieldError(
-                f"{print_.pointer}/image", _("Must be at most {size} MiB.", size=LARGEST_IMAGE_BYTES // 2**20)
-            )
-            continue
-        try:
-            engine.check_image(print_.image, print_.ppi)
-        except engine.ImageRefused as refused:
-            yield FieldError(f"{print_.pointer}/image", refused.message)
+def _unreadable(print_: Submission) -> FieldError | None:
+    if print_.image is None:
+        return None
+    if len(print_.image) > LARGEST_IMAGE_BYTES:
+        message = _("Must be at most {size} MiB.", size=LARGEST_IMAGE_BYTES // 2**20)
+        return FieldError(f"{print_.pointer}/image", message)
+    try:
+        engine.check_image(print_.image, print_.ppi)
+    except engine.ImageRefused as refused:
+        return FieldError(f"{print_.pointer}/image", refused.message)
+    return None
 
 
 def store(

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from registry.core.errors import Invalid
-from registry.fingerprints import service
+from registry.fingerprints import isolation, service
 from registry.fingerprints.rules import LARGEST_IMAGE_BYTES
 from registry.fingerprints.service import Submission, acquire
 from tests.births.samples import Draw
@@ -64,6 +64,23 @@ def test_pictures_without_a_finger_are_refused_each_with_its_pointer(finger_png:
     sent = each(images.encoded(images.face()), finger_png(501), blank, images.noise())
     sentence = "The image does not show a fingerprint."
     assert refused(*sent) == {f"/prints/{index}/image": sentence for index in (0, 2, 3)}
+
+
+def test_each_image_is_read_once_and_after_an_unreadable_one_nothing_is_extracted(
+    finger_png: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def counted(work: Any, *arguments: Any) -> Any:
+        done.append(work.__name__)
+        return work(*arguments)
+
+    monkeypatch.setattr(isolation, "run", counted)
+    acquire(each(finger_png(501), finger_png(502)))
+    assert done == ["_extract", "_extract"]
+    done.clear()
+    assert set(refused(*each(b"no picture", finger_png(501), finger_png(502)))) == {"/prints/0/image"}
+    assert done == ["_extract", "_check_image", "_check_image"]
 
 
 def test_a_wsq_file_is_read_whole_and_refused_cut(shared: Path) -> None:
