@@ -54,7 +54,9 @@ def compiled(function: Callable[..., Any], **options: Any) -> Callable[..., Any]
     """Compile `function` when it is first called; it runs without the interpreter's lock.
 
     Where no folder can be written, the function is compiled again in each process. options: numba's own, as for `njit`.
+    No entry for C is made, which nobody calls.
     """
+    options = {"no_cfunc_wrapper": True, **options}
     settings = _settings()
     # numba adds its settings at run time, where type checkers do not see them.
     before = {name: getattr(config, name, "") for name in settings}

@@ -10,7 +10,7 @@ from biometrics.matcher import parameters as par
 from biometrics.matcher.neighbours import index_edges
 from biometrics.matcher.scratch import Packed, Print, scratch_of_thread
 from biometrics.matcher.structure import Structure
-from biometrics.matcher.weighing import explain_pair, weigh_many
+from biometrics.matcher.weighing import weigh_many
 
 
 class Explanation(NamedTuple):
@@ -43,12 +43,15 @@ def explain(probe: Structure, candidate: Structure) -> Explanation | None:
     """The same evidence as `weigh` for one pair, with what it is made of; None if it cannot be assessed."""
     if min(len(probe.positions), len(candidate.positions)) < par.LEAST_MINUTIAE:
         return None
-    first, second = (Print(side.positions, side.marks, side.edges) for side in (probe, candidate))
-    tokens, sizes = (probe.token, candidate.token), (probe.size, candidate.size)
-    raw, pairs, motion, parts = explain_pair(
-        first, second, index_edges(probe.edges), tokens, sizes, scratch_of_thread()
+    raw = weigh(probe, pack([candidate]), np.zeros(1, np.int64))
+    scratch = scratch_of_thread()
+    return Explanation(
+        float(raw[0]),
+        scratch.best_parts.copy(),
+        scratch.best_pairs[: scratch.best_count[0]].copy(),
+        scratch.best_motion.copy(),
+        is_swapped=candidate.token < probe.token,
     )
-    return Explanation(raw, parts, pairs, motion, is_swapped=candidate.token < probe.token)
 
 
 def pack(structures: Sequence[Structure]) -> Packed:

@@ -112,6 +112,7 @@ def join_neighbours(positions: NDArray[np.int16], marks: NDArray[np.uint8]) -> N
     distances = np.empty(par.EDGE_NEIGHBOURS, np.int64)
     shortest = int(par.EDGE_MIN_PX * par.POSITION_STEPS) ** 2
     longest = int(par.EDGE_MAX_PX * par.POSITION_STEPS) ** 2
+    total = 0
     for i in range(n):
         count = 0
         for j in range(n):
@@ -134,9 +135,10 @@ def join_neighbours(positions: NDArray[np.int16], marks: NDArray[np.uint8]) -> N
             distances[at] = squared
             nearest[at] = j
         for at in range(count):
-            j = nearest[at]
-            joined[min(i, j), max(i, j)] = True
-    edges = np.empty((joined.sum(), 5), np.uint8)
+            low, high = min(i, nearest[at]), max(i, nearest[at])
+            total += not joined[low, high]
+            joined[low, high] = True
+    edges = np.empty((total, 5), np.uint8)
     row = 0
     for i in range(n):
         for j in range(i + 1, n):

@@ -167,7 +167,7 @@ def weigh_pair(
         here, there = np.empty(alike, np.uint16), np.empty(alike, np.uint16)
         edges_alike(index, edges, m, is_indexed_first, cells, scales)
     agreement(cells, scales, alike, scratch, n * m)
-    agreed, raw = scratch.agreed.max(), -1e9
+    agreed, raw = max(scratch.agreed[0], scratch.agreed[1], scratch.agreed[2]), -1e9
     if agreed > par.GATE:
         unpack(a, scratch.first, scratch.first_rows)
         unpack(b, scratch.second, scratch.second_rows)
@@ -187,34 +187,6 @@ def weigh_pair(
 
 
 @compiled
-def explain_pair(
-    probe: Print,
-    candidate: Print,
-    index: Index,
-    tokens: tuple[int, int],
-    sizes: tuple[float, float],
-    scratch: Scratch,
-) -> tuple[float, NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Weigh one pair as `weigh_many` does. Returns raw evidence, pairs (k, 2), motion (6,) and parts (PART_COUNT,).
-
-    index: of the probe's edges; tokens, sizes: the probe's, then the candidate's. Pairs and motion are from the print
-    with the lower token to the other. Both prints need LEAST_MINUTIAE.
-    """
-    log_size, narrow = math.log(sizes[0] / sizes[1]), deduction(sizes[0], sizes[1])
-    is_first = tokens[0] <= tokens[1]
-    if is_first:
-        raw = weigh_pair(probe, candidate, index, candidate.edges, is_first, log_size, narrow, scratch)
-    else:
-        raw = weigh_pair(candidate, probe, index, candidate.edges, is_first, -log_size, narrow, scratch)
-    return (
-        raw,
-        scratch.best_pairs[: scratch.best_count[0]].copy(),
-        scratch.best_motion.copy(),
-        scratch.best_parts.copy(),
-    )
-
-
-@compiled
 def weigh_many(
     probe: Print,
     token: int,
@@ -225,7 +197,11 @@ def weigh_many(
     scratch: Scratch,
     raw: NDArray[np.float64],
 ) -> None:
-    """Fill `raw` with the evidence of the probe against these `rows` of `packed`; −∞ if a print is too small."""
+    """Fill `raw` with the evidence of the probe against these `rows` of `packed`; −∞ if a print is too small.
+
+    scratch.best_… then hold the pairs, motion and parts of the last row, from the print with the lower token to the
+    other.
+    """
     for at in range(len(rows)):
         row = rows[at]
         start, stop = packed.starts[row], packed.starts[row] + packed.counts[row]
@@ -236,9 +212,8 @@ def weigh_many(
         edges = packed.edges[edge : edge + packed.edge_counts[row]]
         candidate = Print(packed.positions[start:stop], packed.marks[start:stop], edges)
         log_size, narrow = math.log(size / packed.sizes[row]), deduction(size, packed.sizes[row])
-        # Not written as True and False: functions that take a constant would be compiled twice.
         is_first = token <= packed.tokens[row]
-        if is_first:
-            raw[at] = weigh_pair(probe, candidate, index, edges, is_first, log_size, narrow, scratch)
-        else:
-            raw[at] = weigh_pair(candidate, probe, index, edges, is_first, -log_size, narrow, scratch)
+        # One call, not one for either order: all that it does would be compiled twice.
+        first, second = (probe, candidate) if is_first else (candidate, probe)
+        log_size = log_size if is_first else -log_size
+        raw[at] = weigh_pair(first, second, index, edges, is_first, log_size, narrow, scratch)

@@ -132,9 +132,14 @@ def _edges(
         own = join_neighbours(positions[a:b], marks[a:b])
         if done + len(own) > len(edges):
             longer = np.empty((2 * len(edges) + len(own), 5), np.uint8)
-            longer[:done] = edges[:done]
+            for edge in range(done):
+                for part in range(5):
+                    longer[edge, part] = edges[edge, part]
             edges = longer
-        edges[done : done + len(own)] = own
+        # Element by element: slices would be checked for their shapes, and the sentence about that compiled as well.
+        for edge in range(len(own)):
+            for part in range(5):
+                edges[done + edge, part] = own[edge, part]
         edge_counts[row] = len(own)
         done += len(own)
     return edges[:done], edge_counts
