@@ -40,6 +40,9 @@ KIND: Final[Mapping[str, Message]] = {
     "new document with prints": _("DNI after another document or none, with prints"),
     "second attempt": _("newborn recognised at the second attempt"),
     "recaptured": _("newborn recaptured"),
+    "given names rectified": _("given names rectified"),
+    "posthumous": _("father who died before the birth"),
+    "bandaged newborn": _("newborn with bandaged fingers"),
     "bandaged": _("minor with bandaged thumbs"),
 }
 """Kinds that are not an indicator's code."""

@@ -22,7 +22,7 @@ from registry.core.folding import fold
 from registry.core.messages import _
 from registry.core.registry import Registry
 from registry.people.rules import DEMONSTRATION
-from registry.population.planted.catalogue import planted, planted_with_prints
+from registry.population.planted.catalogue import planted, planted_apart, planted_with_prints
 from registry.population.planted.pattern import Pattern
 from registry.population.planted.prints import honest_births
 from registry.population.rows.prints import Studio
@@ -79,7 +79,7 @@ def write(
     with truth.open("x", encoding="utf-8") as file:
         batch: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
         size = 0
-        for table, row in _rows(world, ledger, people, prints, file, totals):
+        for table, row in _rows(world, ledger, people, prints, seed, file, totals):
             batch[table].append(row)
             size += 1
             totals.persons += table == "person"
@@ -147,8 +147,10 @@ def _write_sites(registry: Registry, world: World) -> None:
                 )
 
 
-def _rows(world: World, ledger: Ledger, people: int, prints: int, truth: TextIO, totals: Totals) -> Iterator[Row]:
-    """The planted cases, then families until there are enough people, then births with prints."""
+def _rows(
+    world: World, ledger: Ledger, people: int, prints: int, seed: int, truth: TextIO, totals: Totals
+) -> Iterator[Row]:
+    """The planted cases, then families until there are enough people, births with prints, what has its own draws."""
 
     def rows_of(registrations: list[Registration]) -> Iterator[Row]:
         ledger.end_family()
@@ -177,6 +179,7 @@ def _rows(world: World, ledger: Ledger, people: int, prints: int, truth: TextIO,
     end = totals.births + prints
     while totals.births < end:
         yield from rows_of(list(honest_births(world)))
+    yield from plant(planted_apart(world, people, seed, prints=prints > 0))
 
 
 def _write_duplicate(truth: TextIO, first: Registration, second: Registration) -> None:

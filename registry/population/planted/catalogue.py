@@ -1,10 +1,12 @@
 """The catalogue of all patterns, with the level of alert each is to have: a fraud at least, an innocent at most."""
 
+import random
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from registry.duplicates.fusion import LEVELS
-from registry.population.planted import births, offices, prints
+from registry.population.planted import apart, births, offices, prints
 from registry.population.planted.innocent import certificates, families
 from registry.population.planted.innocent import offices as innocent_offices
 from registry.population.planted.innocent import prints as innocent_prints
@@ -96,6 +98,20 @@ OF_PRINTS: Final = (
     Planting(innocent_prints.bandaged, NOTE),
 )
 """Shown by prints, cards or the watch-list."""
+APART: Final = (
+    Planting(apart.dead_father, CASE),
+    Planting(apart.declared_by_the_dead, REVIEW),
+    Planting(apart.posthumous, REVIEW),
+    Planting(apart.renamed_wholly, REVIEW),
+    Planting(apart.given_names_rectified, NOTHING),
+    Planting(apart.recorded_again, REVIEW),
+)
+"""Shown by data, each with draws of its own."""
+APART_WITH_PRINTS: Final = (
+    Planting(apart.fingers_that_no_search_meets, REVIEW),
+    Planting(apart.newborn_with_bandages, NOTE),
+)
+"""Shown by prints, each with draws of its own."""
 SEEN_IN_DATA: Final = (prints.cards_in_a_burst, prints.missing_child, prints.card_for_a_dead_child, prints.one_aunt)
 """Planted with cards or the watch-list, and found by the search of a birth's data."""
 
@@ -113,6 +129,16 @@ def planted_with_prints(world: World, people: int) -> Iterator[Pattern]:
         for _count in range(times(people)):
             births, case = planting.plant(world)
             case.has_prints = planting.make not in SEEN_IN_DATA
+            yield births, case
+
+
+def planted_apart(world: World, people: int, seed: int, *, prints: bool) -> Iterator[Pattern]:
+    """Each pattern that has draws of its own as often as the others: what it draws depends on its name and the seed."""
+    for planting in (*APART, *(APART_WITH_PRINTS if prints else ())):
+        own = replace(world, rng=random.Random(f"{seed} {planting.make.__name__}"))  # noqa: S311  # not a secret
+        for _count in range(times(people)):
+            births, case = planting.plant(own)
+            case.has_prints = planting in APART_WITH_PRINTS
             yield births, case
 
 

@@ -7,20 +7,27 @@ well prints of real newborns are told apart (docs/accuracy.md).
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Final
 
 from biometrics.synthesis import templates
 from registry.fingerprints import engine
 from registry.fingerprints.matching.comparison import OpenedPrint, compare_prints
 from registry.fingerprints.models import place_in_vault
-from registry.fingerprints.rules import NOT_ASSESSABLE, PRESENTED, REFERENCE, is_provisional, other_hand, outcome
+from registry.fingerprints.rules import (
+    ASKED_FINGERS,
+    NOT_ASSESSABLE,
+    PRESENTED,
+    REFERENCE,
+    is_provisional,
+    other_hand,
+    outcome,
+)
 from registry.population.rows.tables import Row
-from registry.population.world.people import CardApplication, LaterPrints, Prints, Registration
+from registry.population.world.people import THUMBS, CardApplication, LaterPrints, Prints, Registration
 
-FINGERS: Final = (1, 6)
-"""Both thumbs are captured of everyone who has prints."""
 NO_IMAGE: Final = b"No image: the template of a finger that does not exist."
 PRESENTED_TOUCH: Final = 7
 """The touch presented for a card differs from those captured at births."""
@@ -31,10 +38,15 @@ SET_SIZE: Final = 16
 
 
 def impressions(
-    finger_set: int, touch: int, *, provisional: bool = False, has_exchanged_hands: bool = False
+    finger_set: int,
+    touch: int,
+    *,
+    fingers: Sequence[int] = THUMBS,
+    provisional: bool = False,
+    has_exchanged_hands: bool = False,
 ) -> Iterator[OpenedPrint]:
-    """One touch of each finger of a set, as comparisons read it; each as that of the other hand, if exchanged."""
-    for finger in FINGERS:
+    """One touch of each of these fingers of a set, as comparisons read it; as that of the other hand, if exchanged."""
+    for finger in fingers:
         shown = other_hand(finger) if has_exchanged_hands else finger
         template = templates.impression(finger_set * SET_SIZE + shown, touch)
         yield OpenedPrint(finger, template.quality, provisional, None, template.to_bytes())
@@ -67,8 +79,14 @@ class Studio:
                 continue
             early = role == "newborn" and is_provisional(birth.stated_born_at, at)
             is_exchanged = role == "mother" and prints.has_exchanged_hands
-            taken = impressions(finger_set, prints.touch, has_exchanged_hands=is_exchanged)
-            for capture, row in self._captures(person, role, "enrolment", at, taken, files, early):
+            fingers = prints.newborns_fingers if role == "newborn" else THUMBS
+            taken = impressions(finger_set, prints.touch, fingers=fingers, has_exchanged_hands=is_exchanged)
+            captures = self._captures(person, role, "enrolment", at, taken, files, early)
+            failure = prints.newborns_failure if role == "newborn" else None
+            if failure is not None:
+                absent = self._failures(person, role, "enrolment", at, failure, ASKED_FINGERS, REFERENCE)
+                captures = chain(captures, absent)
+            for capture, row in captures:
                 yield row
                 yield "birth_capture", (capture, birth.birth_id, "enrolment", False)
 
@@ -89,7 +107,7 @@ class Studio:
             yield "birth_capture", (capture, birth.birth_id, later.occasion, False)
         if later.outcome is not None:
             score = later.score
-            fingers = [{"finger": finger, "score": score} for finger in FINGERS]
+            fingers = [{"finger": finger, "score": score} for finger in THUMBS]
             newborn = {"outcome": later.outcome, "score": score, "fingers": fingers}
             yield (
                 "verification",
@@ -149,14 +167,21 @@ class Studio:
             )
 
     def _failures(
-        self, person: uuid.UUID, role: str, purpose: str, at: datetime, reason: str
+        self,
+        person: uuid.UUID,
+        role: str,
+        purpose: str,
+        at: datetime,
+        reason: str,
+        fingers: Sequence[int] = THUMBS,
+        standing: str = PRESENTED,
     ) -> Iterator[tuple[uuid.UUID, Row]]:
-        """Fingers of which none was presented, for a reason."""
-        for finger in FINGERS:
+        """Fingers of which none was captured, for a reason."""
+        for finger in fingers:
             capture = self.new_id()
             taken = (capture, person, role, purpose, finger, 1, at)
             no_image = (None,) * 7
-            yield capture, ("capture", (*taken, *no_image, [], False, reason, PRESENTED, at))
+            yield capture, ("capture", (*taken, *no_image, [], False, reason, standing, at))
 
     def _application(self, birth: Registration, application: CardApplication) -> Iterator[Row]:
         application_id = self.new_id()
@@ -223,7 +248,7 @@ class Studio:
         for capture, row in self._failures(minor, "minor", "verification", at, reason):
             yield row
             yield "application_capture", (capture, application, 1)
-        stored = [OpenedPrint(finger, 0, False, None, b"") for finger in FINGERS]
+        stored = [OpenedPrint(finger, 0, False, None, b"") for finger in THUMBS]
         yield self._compared(application, minor, "minor", [], stored, at)
 
     def _compared(

@@ -4,7 +4,7 @@ import json
 import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from registry.births.rules.deadlines import timeliness
 from registry.core.clock import day_in_peru
@@ -13,6 +13,8 @@ from registry.people.service import folded_name
 from registry.population.rows.prints import Studio
 from registry.population.rows.tables import Row
 from registry.population.world.people import Adult, Registration
+
+_NAMES: Final = ("given_names", "first_surname", "second_surname")
 
 
 class Ledger:
@@ -38,7 +40,11 @@ class Ledger:
                 yield from self._adult(adult)
         names: tuple[str | None, str | None, str | None] = (None, None, None)  # until the birth is inscribed
         if birth.inscribed_at is not None:
-            names = (birth.adopted_as or birth.given_names, birth.first_surname, birth.second_surname)
+            names = birth.inscribed_as or (
+                birth.adopted_as or birth.given_names,
+                birth.first_surname,
+                birth.second_surname,
+            )
         yield (
             "person",
             (
@@ -144,11 +150,16 @@ class Ledger:
 
     def _acta(self, birth: Registration, at: datetime) -> Iterator[Row]:
         record = self.new_id()
-        state = "superseded" if birth.adopted_as else "rectified" if birth.is_corrected else "inscribed"
+        is_rectified = birth.is_corrected or birth.inscribed_as is not None
+        state = "superseded" if birth.adopted_as else "rectified" if is_rectified else "inscribed"
         yield self._record(birth, record, at, state, birth.given_names, birth.birth_id, None)
         if birth.adopted_as:
             later = at + timedelta(days=200)
             yield self._record(birth, self.new_id(), later, "inscribed", birth.adopted_as, None, record)
+        if birth.inscribed_as is not None:
+            first = zip(_NAMES, (birth.given_names, birth.first_surname, birth.second_surname), strict=True)
+            content = ("draft", "inscribed", "Inscripción", "{}", json.dumps(dict(first)), self.account, at)
+            yield "record_event", (self.new_id(), record, *content)
         if state != "inscribed":
             event = (self.new_id(), record, "inscribed", state, "Resolución", "{}", "{}", self.account, at)
             yield "record_event", event
@@ -193,6 +204,7 @@ class Ledger:
             (father.given_names, father.first_surname, father.second_surname) if father else (None, None, None)
         )
         inscribed_on = day_in_peru(at)
+        surnames = birth.inscribed_as[1:] if birth.inscribed_as else (birth.first_surname, birth.second_surname)
         return "birth_record", (
             record,
             number,
@@ -200,9 +212,8 @@ class Ledger:
             birth_id,
             replaces,
             birth.child_id,
-            given_names,
-            birth.first_surname,
-            birth.second_surname,
+            birth.inscribed_as[0] if birth.inscribed_as else given_names,
+            *surnames,
             "paternal_maternal",
             True,
             *father_names,

@@ -14,6 +14,10 @@ YEARS: Final = 18
 """The population's births are spread over this many years."""
 
 
+THUMBS: Final = (1, 6)
+"""Captured of everyone who has prints, but where a pattern says otherwise."""
+
+
 def new_id(rng: random.Random) -> uuid.UUID:
     """An id drawn from the seed, so that the same seed makes the same ids."""
     return uuid.UUID(int=rng.getrandbits(128), version=4)
@@ -57,6 +61,9 @@ class Prints:
     touch: int = 1
     files_of: uuid.UUID | None = None
     """The child whose image files were sent again for this one."""
+    newborns_fingers: tuple[int, ...] = THUMBS
+    newborns_failure: str | None = None
+    """Why those fingers of the newborn that everybody is asked for have no print."""
     has_exchanged_hands: bool = False
     """Whether each of the mother's fingers was sent as that of her other hand."""
 
@@ -133,6 +140,8 @@ class Registration:
     declarant_document: str | None = None
     died_on: date | None = None
     is_corrected: bool = False
+    inscribed_as: tuple[str, str, str | None] | None = None
+    """Given names and surnames after a rectification that replaced any of them."""
     adopted_as: str | None = None
     """Given names of the acta that replaced this one after an adoption."""
     stated_mother: Adult | None = None
