@@ -6,7 +6,7 @@ ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint format check coverage docs messages lock clean
+.PHONY: help demo serve test lint format check coverage docs pictures messages lock clean
 
 help: ## Show this list.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ format: .venv/made ## Lay out the code and mend what the linter can mend.
 
 docs: .venv/made ## Check the documentation against the code.
 	$(BIN)/pytest -n 0 tests/docs
+
+pictures: .venv/made ## Draw every role's main pages for docs/pages.md; needs Chromium.
+	PAGES_PICTURES=docs/images/pages $(BIN)/pytest -q -n 0 tests/pages/test_pictures.py
 
 check: lint test ## Everything that has to pass before a change is proposed; the tests include the documentation's.
 
