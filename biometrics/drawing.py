@@ -28,7 +28,7 @@ MEANING: Final = {
     "scale": "implausible scale",
     "agreement": "agreement of whole neighbourhoods, before alignment",
     "floor": "what that agreement alone is worth beyond the above",
-    "narrow": "ridges as narrow as a small child's, which agree by chance more often",
+    "chance": "how easily prints such as these agree by chance: few minutiae, close together, all pointing alike",
 }
 """What each part of the evidence means, see `matcher.parameters.PARTS`."""
 LETTER_PX: Final = 15

@@ -13,7 +13,7 @@ from biometrics.evaluation.det_curve import det_svg
 from biometrics.evaluation.plan import Evaluation
 from biometrics.evaluation.sets import ASSUMED_PPI, PrintSet
 from biometrics.evaluation.tables import as_markdown as markdown
-from biometrics.evaluation.tables import as_text, set_rows, trial_rows
+from biometrics.evaluation.tables import as_text, rate_rows, set_rows, trial_rows
 from biometrics.evaluation.trials import Trial
 from biometrics.matcher.parameters import VERSION
 from biometrics.synthesis import PRESETS
@@ -96,7 +96,8 @@ def evaluate(
 
     Every pair of one finger is genuine, every pair of two fingers of a folder an impostor pair. The report gives the
     equal error rate (EER) and the false non-match rate (FNMR) at false match rates of 1, 0.1 and 0.01 %, each with the
-    95 % interval of a bootstrap over fingers, and the scores at those rates.
+    95 % interval of a bootstrap over fingers, and the scores at those rates; how many times more impostor pairs reach a
+    score than it states; and the FNMR once the pairs with the worst print are refused.
     """
     if not folders and not synthetic:
         raise click.UsageError("give a folder of prints, or --synthetic N")
@@ -143,4 +144,7 @@ def _report(measured: Sequence[PrintSet], trials: Sequence[Trial], form: str, de
     table = markdown if form == "markdown" else as_text
     click.echo(table(set_rows([prints.figures() for prints in measured])))
     click.echo()
-    click.echo(table(trial_rows([trial.figures() for trial in trials])))
+    figures = [trial.figures() for trial in trials]
+    click.echo(table(trial_rows(figures)))
+    click.echo()
+    click.echo(table(rate_rows(figures)))

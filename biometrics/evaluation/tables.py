@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from biometrics.evaluation.rates import FMRS
+from biometrics.evaluation.rates import CHECKED_SCORES, FMRS, REFUSED_SHARES
 
 Rows = list[list[str]]
 """The first row is the header; the first column is a name, the others are figures."""
@@ -27,6 +27,13 @@ TRIAL_HEAD: Final = [
     "impostor score (50–90–99 %)",
     "pairs",
 ]
+RATE_HEAD: Final = [
+    "observed ÷ stated",
+    *(f"≥ {score:g}" for score in CHECKED_SCORES),
+    *(f"FNMR %, worst {100 * share:g} % out" if share else "FNMR % at FMR 0.1 %" for share in REFUSED_SHARES),
+]
+FEWEST_FORETOLD: Final = 1.0
+"""Impostor pairs that a score must foretell for a share of them to be stated."""
 
 
 def set_rows(sets: Sequence[dict[str, Any]]) -> Rows:
@@ -69,6 +76,35 @@ def trial_rows(trials: Sequence[dict[str, Any]]) -> Rows:
             for figures in trials
         ),
     ]
+
+
+def rate_rows(trials: Sequence[dict[str, Any]]) -> Rows:
+    """A table of `Trial.figures`: false match rates observed over stated, and the reject curve.
+
+    The first is 1 where scores state their rate; its brackets hold the number of pairs that reach the score. It is
+    left out where fewer than FEWEST_FORETOLD pairs are foretold.
+    """
+    return [
+        RATE_HEAD,
+        *(
+            [
+                figures["name"],
+                *(_ratio(figures, f"{score:g}") for score in CHECKED_SCORES),
+                *(_percent(figures["reject_curve"].get(f"{share:g}")) for share in REFUSED_SHARES),
+            ]
+            for figures in trials
+        ),
+    ]
+
+
+def _ratio(figures: dict[str, Any], score: str) -> str:
+    foretold = figures["impostor_pairs"] * 10 ** (-float(score) / 10)
+    ratio = figures["observed_to_stated"][score]
+    return f"{ratio:.2f} ({ratio * foretold:.0f})" if foretold >= FEWEST_FORETOLD else "–"
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.2f}"
 
 
 def _spread(values: dict[str, float] | None, digits: int) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.errors import BiometricError
-from biometrics.evaluation.rates import FMRS, Scores, equal_error_rate, fnmr_at
+from biometrics.evaluation.rates import FMRS, Scores, equal_error_rate, fnmr_at, observed_to_stated, reject_curve
 from biometrics.fusion import fuse
 from biometrics.matcher.comparison import compare
 from biometrics.template import Template
@@ -22,6 +22,8 @@ from biometrics.template import Template
 UNEXTRACTED: Final = -1.0
 DRAWS: Final = 400
 """Resamplings of the bootstrap."""
+REJECT_FMR: Final = 0.001
+"""False match rate, without anything refused, at whose threshold a reject curve is drawn."""
 INTERVAL: Final = (2.5, 97.5)
 """Percentiles of the bootstrap that make up the 95 % interval."""
 
@@ -44,9 +46,15 @@ class Trial:
     """(n, 1): the finger of each genuine pair; empty if unknown, and then there is no interval."""
     impostor_fingers: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 2), np.int64))
     """(m, 2): the two fingers of each impostor pair."""
+    genuine_quality: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    """(n,): quality of the worse print of each genuine pair, 0 if it gave no template; empty if unknown."""
 
     def figures(self) -> dict[str, Any]:
-        """EER and FNMR as shares with their 95 % intervals, thresholds as scores, and the numbers of pairs."""
+        """EER and FNMR as shares with their 95 % intervals, thresholds as scores, and the numbers of pairs.
+
+        Also observed over stated false match rates by score, and the FNMR at the threshold of REJECT_FMR once the worst
+        pairs are refused, by share refused.
+        """
         at = {f"{fmr:g}": fnmr_at(self.genuine, self.impostor, fmr) for fmr in FMRS}
         return {
             "name": self.name,
@@ -54,11 +62,19 @@ class Trial:
             "fnmr_at_fmr": {fmr: fnmr for fmr, (fnmr, _) in at.items()},
             "threshold_at_fmr": {fmr: threshold for fmr, (_, threshold) in at.items()},
             "intervals": self.intervals(),
+            "observed_to_stated": {f"{score:g}": ratio for score, ratio in observed_to_stated(self.impostor).items()},
+            "reject_curve": self._reject_curve(at[f"{REJECT_FMR:g}"][1]),
             "genuine_pairs": len(self.genuine),
             "impostor_pairs": len(self.impostor),
             "genuine_quantiles": _quantiles(self.genuine, (5, 25, 50)),
             "impostor_quantiles": _quantiles(self.impostor, (50, 90, 99)),
         }
+
+    def _reject_curve(self, threshold: float) -> dict[str, float]:
+        if len(self.genuine_quality) != len(self.genuine):
+            return {}
+        curve = reject_curve(self.genuine, self.genuine_quality, threshold)
+        return {f"{share:g}": rate for share, rate in curve.items()}
 
     def intervals(self) -> dict[str, tuple[float, float]]:
         """95 % intervals of the EER and the FNMR at each FMR, by resampling fingers; empty for fewer than three."""
@@ -110,7 +126,12 @@ def score_pairs(name: str, probes: Prints, candidates: Prints, progress: Progres
     same = fingers[:, 0] == fingers[:, 1]
     if not same.any() or same.all():
         raise BiometricError("too_few_prints", f"{name}: two fingers with two impressions each are needed")
-    return Trial(name, scores[same], scores[~same], fingers[same, :1], fingers[~same])
+    quality = np.array([min(_quality(probes[a]), _quality(candidates[b])) for a, b in pairs], np.int64)
+    return Trial(name, scores[same], scores[~same], fingers[same, :1], fingers[~same], quality[same])
+
+
+def _quality(print_: Template | None) -> int:
+    return 0 if print_ is None else print_.quality
 
 
 def _score(probe: Template | None, candidate: Template | None) -> float:
@@ -144,12 +165,14 @@ def fused_pairs(name: str, prints: Prints, progress: Progress = _silently) -> Tr
 
 def pooled(label: str, trials: Sequence[Trial]) -> Trial:
     """The pairs of several sets as one trial; fingers of different sets are not compared."""
-    genuine, impostor = (np.concatenate([getattr(trial, side) for trial in trials]) for side in ("genuine", "impostor"))
+    genuine, impostor, quality = (
+        np.concatenate([getattr(trial, of) for trial in trials]) for of in ("genuine", "impostor", "genuine_quality")
+    )
     owners: dict[str, list[NDArray[np.int64]]] = {"genuine_fingers": [], "impostor_fingers": []}
     first = 0
     for trial in trials:
         for side, numbers in owners.items():
             numbers.append(getattr(trial, side) + first)
         first += 1 + int(max(trial.genuine_fingers.max(initial=0), trial.impostor_fingers.max(initial=0)))
-    fingers = (np.concatenate(numbers) for numbers in owners.values())
-    return Trial(f"POOLED {len(trials)} {label}", genuine, impostor, *fingers)
+    genuine_fingers, impostor_fingers = (np.concatenate(numbers) for numbers in owners.values())
+    return Trial(f"POOLED {len(trials)} {label}", genuine, impostor, genuine_fingers, impostor_fingers, quality)

@@ -7,7 +7,7 @@ Lengths are in px at the normalised scale (ridge period 9 px); angles in 1/256 o
 
 from typing import Final
 
-VERSION: Final = "edges-5"
+VERSION: Final = "edges-6"
 """Version of the matcher: raised whenever scores change."""
 
 POSITION_STEPS: Final = 8  # steps per px in which positions are stored: finer than any extractor
@@ -57,11 +57,20 @@ SIZE_SPREAD: Final = 0.035  # log scale: spread of the scale between two prints 
 RIDGE_SPREAD: Final = 0.08  # log scale: the same by measured ridge period
 RIDGE_ONLY: Final = 1.5  # penalty if the scale agrees by ridge period alone
 SCALE_PENALTY_MOST: Final = 8.0
-CHILDS_SIZE_MM: Final = (
-    0.345 / 9
-)  # mm per px of a template: ridges of 0.345 mm, about 8 years; narrower ones agree by chance more
-NEWBORNS_SIZE_MM: Final = 0.229 / 9  # ridges of 4.5 px at 500 ppi; a print of unknown resolution counts as one
-RAW_PER_HALVING: Final = 1.6  # raw evidence deducted for ridges half as wide as that; `tools.calibrate_ages`
+
+# How easily prints agree by chance, `chance`: raw evidence deducted or added for what the prints show. Fitted by
+# `python -m biometrics.tools.fit_chance`; docs/decisions says to what prints, and how well it foretells others.
+COMMON_MINUTIAE: Final = 25.0  # half of all prints have fewer
+COMMON_EDGE_PX: Final = 60.0  # length of an edge, the same
+FEW_MINUTIAE: Final = 12.5
+RAW_PER_FEWER: Final = -0.24  # per octave of minutiae in the print with fewer, down to FEW_MINUTIAE ...
+RAW_BELOW_FEW: Final = 3.88  # ... and below
+RAW_PER_MORE: Final = -0.56  # per octave of minutiae in the print with more
+RAW_PER_ALIKE: Final = 1.25  # per octave of how alike a print's edges are
+RAW_PER_LENGTH: Final = -0.80  # per octave of the length of its edges
+RAW_COMMON: Final = -1.07  # for common minutiae and edges, all of them different; 0.2 of it a margin
+MOST_ADDED: Final = 0.7  # bounds, since no fit holds far from its prints
+MOST_DEDUCTED: Final = 3.5
 PARTS: Final = (
     "pairs",
     "position",
@@ -73,12 +82,12 @@ PARTS: Final = (
     "scale",
     "agreement",
     "floor",
-    "narrow",
+    "chance",
 )
 """Paired minutiae by reliability; how close they are; how well their directions agree; same kind less different kind;
 matching edges among them (logarithm); share of minutiae paired where the prints overlap; unpaired ones there, by
 reliability; implausible scale; agreement of neighbourhoods; the amount by which a pair is raised to the evidence of its
-agreement alone; and what is deducted because narrow ridges, an infant's, agree by chance more often."""
+agreement alone; and what is deducted, or added, because prints such as these agree by chance more, or less, often."""
 PART_COUNT: Final = len(PARTS)
 WEIGHTS: Final = (0.104, 0.116, 0.070, 0.090, 1.716, 0.091, -0.132, -0.070, 0.680, 0.0, 0.0)
 """Natural-log odds per unit of each part, learnt on the tuning sets and on synthetic templates

@@ -13,25 +13,13 @@ from numpy.typing import NDArray
 from biometrics.compiled import compiled
 from biometrics.matcher import parameters as par
 from biometrics.matcher.alignment import fit, index_rows, pair_up, smooth_displacement
+from biometrics.matcher.chance import count_of, deduction, sameness
 from biometrics.matcher.evidence import weigh_alignment
 from biometrics.matcher.neighbours import Index, agreement, at_scale, edges_alike, rank
 from biometrics.matcher.scratch import MOST, SCALES, Packed, Print, Scratch
 
 _FLOOR = par.PARTS.index("floor")
-_NARROW = par.PARTS.index("narrow")
-
-
-@compiled
-def deduction(size: float, other_size: float) -> float:
-    """Raw evidence deducted from a pair of prints for narrow ridges; sizes in mm per px, NaN if unknown.
-
-    Prints of infants are small and soft, and agree by chance more often than grown ones.
-    """
-    if math.isnan(size):
-        size = par.NEWBORNS_SIZE_MM
-    if math.isnan(other_size):
-        other_size = par.NEWBORNS_SIZE_MM
-    return par.RAW_PER_HALVING * max(0.0, math.log2(par.CHILDS_SIZE_MM / math.sqrt(size * other_size)))
+_CHANCE = par.PARTS.index("chance")
 
 
 @compiled
@@ -145,13 +133,13 @@ def weigh_pair(
     edges: NDArray[np.uint8],
     is_indexed_first: bool,
     size: float,
-    narrow: float,
+    by_chance: float,
     scratch: Scratch,
 ) -> float:
     """Raw evidence that prints `a` and `b` are of one finger; fills scratch.best_… with pairs, motion and parts.
 
     index: of the edges of one of them (the first if `is_indexed_first`); edges: the other's; size: log scale from `a`
-    to `b` by claimed resolution, NaN if unknown; narrow: see `deduction`.
+    to `b` by claimed resolution, NaN if unknown; by_chance: see `chance.deduction`.
     """
     scratch.best_count[0] = 0
     for t in range(len(scratch.best_parts)):
@@ -182,8 +170,8 @@ def weigh_pair(
     if raw < least:
         scratch.best_parts[_FLOOR] = least - raw if scratch.best_count[0] > 0 else least
         raw = least
-    scratch.best_parts[_NARROW] = -narrow
-    return raw - narrow
+    scratch.best_parts[_CHANCE] = -by_chance
+    return raw - by_chance
 
 
 @compiled
@@ -202,6 +190,7 @@ def weigh_many(
     scratch.best_… then hold the pairs, motion and parts of the last row, from the print with the lower token to the
     other.
     """
+    count, same = count_of(len(probe.positions)), sameness(probe.edges)
     for at in range(len(rows)):
         row = rows[at]
         start, stop = packed.starts[row], packed.starts[row] + packed.counts[row]
@@ -211,9 +200,10 @@ def weigh_many(
         edge = packed.edge_starts[row]
         edges = packed.edges[edge : edge + packed.edge_counts[row]]
         candidate = Print(packed.positions[start:stop], packed.marks[start:stop], edges)
-        log_size, narrow = math.log(size / packed.sizes[row]), deduction(size, packed.sizes[row])
+        log_size = math.log(size / packed.sizes[row])
+        by_chance = deduction(count, same, count_of(len(candidate.positions)), sameness(edges))
         is_first = token <= packed.tokens[row]
         # One call, not one for either order: all that it does would be compiled twice.
         first, second = (probe, candidate) if is_first else (candidate, probe)
         log_size = log_size if is_first else -log_size
-        raw[at] = weigh_pair(first, second, index, edges, is_first, log_size, narrow, scratch)
+        raw[at] = weigh_pair(first, second, index, edges, is_first, log_size, by_chance, scratch)

@@ -54,7 +54,9 @@ def test_evaluate_scales_images_and_compares_another_vendors_records(tmp_path: P
         "prints full x full",
         "prints half x half",
         "prints full x half",
+        *("prints full x full", "prints half x half", "prints full x half"),
     ]
+    assert "observed ÷ stated" in result.stdout
     result = CliRunner().invoke(
         main, ["evaluate", str(records), "--against", str(folder), "--stretched-like", str(folder), "--json"]
     )

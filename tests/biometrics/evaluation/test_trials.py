@@ -35,6 +35,8 @@ def test_a_print_that_gave_no_template_matches_nothing() -> None:
     }
     trial = score_pairs("lost", prints, prints)
     assert min(trial.genuine) == UNEXTRACTED
+    assert trial.genuine_quality.min() == 0
+    assert trial.figures()["reject_curve"]["0"] == 0.5
     assert len(trial.genuine) + len(trial.impostor) == 6
 
 

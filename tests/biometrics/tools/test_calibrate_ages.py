@@ -11,7 +11,6 @@ import pytest
 from click.testing import CliRunner
 
 from biometrics.matcher.comparison import compare
-from biometrics.matcher.weighing import deduction
 from biometrics.template import EXTRACTOR_VERSION, Template
 from biometrics.tools import calibrate_ages
 from biometrics.tools.calibrate_ages import by_two_fingers, impostors, ratios, read_templates, scores
@@ -35,8 +34,8 @@ def test_newborns_captures_give_false_matches_as_often_as_their_scores_state(
 ) -> None:
     table = scores([ages[age] for ages in fingers], [ages[other] for ages in fingers])
     at_10, at_20 = ratios(impostors(table, is_of_one_age=age == other), (10.0, 20.0))
-    assert 0.6 < at_10 < 1.4
-    assert 0.6 < at_20 < 1.5
+    assert 0.4 < at_10 < 1.4
+    assert 0.4 < at_20 < 1.4
     fused = impostors(by_two_fingers(table), is_of_one_age=age == other)
     assert ratios(fused, (10.0,))[0] < 1.5
     assert ratios(fused, (20.0,))[0] < 2.0
@@ -47,26 +46,13 @@ def test_their_own_prints_still_agree(fingers: list[tuple[Template | None, ...]]
     assert np.nanmean(np.diag(by_two_fingers(table)) >= 30) > 0.75
 
 
-def test_nothing_is_deducted_from_eight_years_on_and_more_the_narrower_the_ridges_are() -> None:
-    adult, eight, newborn = (25.4 / 500 * period / 9 for period in (9.0, 6.8, 4.5))
-    assert deduction(adult, adult) == deduction(eight, eight) == deduction(newborn, 2 * adult) == 0
-    assert 0 < deduction(newborn, eight) < deduction(newborn, newborn)
-
-
-def test_a_print_of_unknown_resolution_counts_as_a_newborns() -> None:
-    newborn, unknown = 0.229 / 9, float("nan")
-    assert deduction(unknown, unknown) == pytest.approx(deduction(newborn, newborn))
-    assert deduction(unknown, newborn) == pytest.approx(deduction(newborn, newborn))
-
-
 def test_the_deduction_is_a_part_of_the_evidence(fingers: list[tuple[Template | None, ...]]) -> None:
     newborn, grown = fingers[0][NEWBORN], fingers[0][YEARS]
     assert newborn is not None
     assert grown is not None
     comparison = compare(newborn, grown)
-    assert comparison.parts["narrow"] < 0
+    assert comparison.parts["chance"] < compare(grown, grown).parts["chance"]
     assert sum(comparison.parts.values()) == pytest.approx(comparison.raw)
-    assert compare(grown, grown).parts["narrow"] == pytest.approx(0, abs=0.1)
 
 
 def test_the_command_prints_a_line_for_each_pair_of_ages(tmp_path: Path) -> None:
