@@ -137,7 +137,8 @@ def fill_prints(registry: Registry, start: int, prints: int) -> None:
             connection.execute(
                 text(
                     "INSERT INTO capture OVERRIDING SYSTEM VALUE SELECT (jsonb_populate_record(NULL::capture, "
-                    "CAST(:row AS jsonb) || jsonb_build_object('sealed_image', CAST(:image AS bytea), "
+                    "CAST(:row AS jsonb) || jsonb_build_object('changed_in', pg_current_xact_id()::text, "
+                    "'sealed_image', CAST(:image AS bytea), "
                     "'sealed_template', CAST(:template AS bytea)))).*"
                 ),
                 rows,

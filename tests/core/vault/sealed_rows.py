@@ -26,6 +26,7 @@ def write(registry: Registry, number: int) -> uuid.UUID:
             text(
                 "INSERT INTO capture OVERRIDING SYSTEM VALUE "
                 "SELECT (jsonb_populate_record(NULL::capture, CAST(:row AS jsonb) || "
+                "jsonb_build_object('changed_in', pg_current_xact_id()::text) || "
                 """'{"sealed_image": "\\\\x00", "sealed_template": "\\\\x00"}')).*"""
             ),
             {"row": row_of(capture, capture.int % 2**30)},
