@@ -9,7 +9,9 @@ _PLACE: Final = "registry.faults.{}"
 LATER: Final[Mapping[str, Later]] = {
     "described": Later(_PLACE.format("described:main"), "Send what the OpenAPI document describes, as every role."),
     "during": Later(_PLACE.format("during:main"), "Enrol while a fault comes and goes, and count what was lost."),
-    "galleries": Later(_PLACE.format("galleries:main"), "Harm workers with parts of the galleries."),
+    "galleries": Later(
+        _PLACE.format("galleries:main"), "Harm workers with parts of the galleries, and read the history."
+    ),
     "hostile": Later(_PLACE.format("hostile.command:main"), "Send hostile requests, and look at what comes back."),
     "load": Later(_PLACE.format("load:main"), "Kill processes under load, and count what was lost."),
     "migration": Later(_PLACE.format("migration:main"), "Kill migrations, and let one end."),
