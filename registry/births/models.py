@@ -80,6 +80,7 @@ class Birth(Base):
         Index("ix_birth_created_at", "created_at", "id"),
         Index("ix_birth_born_at", "born_at"),
         Index("ix_birth_born_on", "born_on"),
+        Index("ix_birth_estimated", "id", postgresql_where=text("birth_estimate IS NOT NULL")),
         Index("ix_birth_mother_document", "mother_document_number", "mother_document_type"),
         Index("ix_birth_certifier_dni", "certifier_dni", "born_at"),
         *(

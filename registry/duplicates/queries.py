@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from registry.births.models import Birth, Verification
@@ -148,12 +148,13 @@ def ward_of(session: Session, birth: Birth, days: int) -> frozenset[uuid.UUID]:
     near = timedelta(days=days)
     verified = select(Verification.facility_code).where(Verification.birth_id == birth.id).distinct()
     moved_to = {code for code in session.scalars(verified) if code} - {birth.facility_code}
-    is_there: ColumnElement[bool] = Birth.facility_code.in_({birth.facility_code, *moved_to})
+    where = (Birth.id != birth.id, Birth.born_on.between(birth.born_on - near, birth.born_on + near))
+    of_ward = select(Birth.newborn_id).where(*where)
+    beside = set(session.scalars(of_ward.where(Birth.facility_code.in_({birth.facility_code, *moved_to}))))
     if moved_to:  # and others who were moved there
-        beside = (Verification.birth_id == Birth.id, Verification.facility_code.in_(moved_to))
-        is_there |= exists().where(*beside)
-    where = (Birth.id != birth.id, is_there, Birth.born_on.between(birth.born_on - near, birth.born_on + near))
-    return frozenset(session.scalars(select(Birth.newborn_id).where(*where)))
+        verified_there = of_ward.join(Verification).where(Verification.facility_code.in_(moved_to))
+        beside |= set(session.scalars(verified_there))
+    return frozenset(beside)
 
 
 def verifications_of(session: Session, birth: Birth) -> Sequence[Verification]:

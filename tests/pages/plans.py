@@ -15,6 +15,22 @@ _AS_BEFORE: Final = "SELECT set_config('enable_seqscan', %s, true)"
 SELECTING: Final = ("SELECT", "WITH", "/*")
 
 
+SMALL: Final = frozenset(
+    {
+        "account",
+        "damaged_record",
+        "gallery_part",
+        "issuer_key",
+        "issuer_key_distrust",
+        "journal_head",
+        "journal_lane",
+        "referral_target",
+        "transcription_batch",
+    }
+)
+"""Tables with as many rows as there are people at work, workers, keys, institutions, files or damaged records."""
+
+
 class Plans:
     """The statements seen, each explained once."""
 
@@ -31,6 +47,12 @@ class Plans:
             yield
         finally:
             event.remove(engine, "after_cursor_execute", self._look)
+
+    def slow(self) -> dict[str, frozenset[str]]:
+        """Statement, on one line → the tables that grow and that it can only read whole."""
+        return {
+            " ".join(text.split()): frozenset(tables - SMALL) for text, tables in self.whole.items() if tables - SMALL
+        }
 
     def _look(
         self, connection: Connection, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool

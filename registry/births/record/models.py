@@ -30,6 +30,7 @@ class BirthRecord(Base):
         # The unique one leaves some actas out, so that it serves no search by birth alone.
         Index("ix_birth_record_birth_id", "birth_id"),
         Index("uq_birth_record_replaces_id", "replaces_id", unique=True, postgresql_where=text(OCCUPIES)),
+        Index("ix_birth_record_replaces_id", "replaces_id"),
         # Offices numbered their actas each on its own, before there was one series.
         Index("uq_birth_record_number", "number", "office", unique=True),
         Index("ix_birth_record_created_at", "created_at"),

@@ -58,8 +58,9 @@ _DECLARED: Final = text(f"""
 # A man without a document is registered anew by each acta: those of his whole name, without one, count as him, however
 # it was spelt.
 _NAME_WITHOUT_DOCUMENT: Final = text("""
-    SELECT folded_name FROM person
-    WHERE id = :parent AND folded_name LIKE '% %' AND NOT EXISTS (SELECT FROM identity_document WHERE person_id = id)
+    SELECT p.folded_name FROM person p
+    WHERE p.id = :parent AND p.folded_name LIKE '% %'
+      AND NOT EXISTS (SELECT FROM identity_document d WHERE d.person_id = p.id)
 """)
 _WITHOUT_DOCUMENT: Final = text("""
     SELECT p.id, p.folded_name FROM person p
@@ -67,7 +68,7 @@ _WITHOUT_DOCUMENT: Final = text("""
       AND EXISTS (
           SELECT FROM kinship WHERE relative_id = p.id AND relation = :relation AND evidence = 'acknowledgement'
       )
-      AND NOT EXISTS (SELECT FROM identity_document WHERE person_id = p.id)
+      AND NOT EXISTS (SELECT FROM identity_document d WHERE d.person_id = p.id)
     ORDER BY p.folded_name <> :name, p.id LIMIT :most
 """)
 _RECOGNISED: Final = text(f"""

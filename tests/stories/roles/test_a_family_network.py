@@ -57,6 +57,17 @@ def test_two_fathers_without_papers_who_are_namesakes_are_nothing(world: World) 
     assert "e2" not in world.investigator.level().indicators
 
 
+@story("a namesake", kind="fraud")
+def test_a_man_with_a_dni_does_not_hide_behind_a_namesake_without_papers(world: World) -> None:
+    world.clerk.inscribes(
+        _born(world, woman("Ana Soto Vera"), newborn(25)), "Luz", man("Juan Quispe Mamani", dni=None, born=None)
+    )
+    father = man("Juan Quispe Mamani")
+    for name in ("Bea Luna Díaz", "Celia Rey Paz", "Dora Gil Cano", "Elsa Ríos Tapia"):
+        world.clerk.inscribes(_born(world, woman(name), newborn(20)), "Luz", father)
+    assert "e2" in world.investigator.level().indicators
+
+
 @story("twenty weeks", kind="fraud")
 def test_twenty_weeks_written_for_a_heavy_baby_do_not_hide_two_births_in_five_months(world: World) -> None:
     mother = woman("Rosa Huamán Ccori")
