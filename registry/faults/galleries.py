@@ -77,25 +77,25 @@ class History:
 
     stored: list[Stored] = field(default_factory=list)
     gone: set[uuid.UUID] = field(default_factory=set)
-    asked: dict[uuid.UUID, Asked] = field(default_factory=dict)
+    inquiries: dict[uuid.UUID, Asked] = field(default_factory=dict)
     fingers: Iterator[int] = field(default_factory=lambda: filter(_is_recognised, count(1)))
     """Seeds of those that no search can miss by itself."""
     harmed: Counter[str] = field(default_factory=Counter)
 
 
-def problems_of(asked: Asked, gone_since: frozenset[uuid.UUID]) -> list[str]:
+def problems_of(inquiry: Asked, gone_since: frozenset[uuid.UUID]) -> list[str]:
     """What is wrong with an answer; whoever was withdrawn after it was asked may be found or not."""
-    if asked.found is None:
+    if inquiry.found is None:
         return ["a search was never answered"]
     wrong = []
-    if sorted(part["part"] for part in asked.seen) != list(range(1, asked.parts + 1)):
+    if sorted(part["part"] for part in inquiry.seen) != list(range(1, inquiry.parts + 1)):
         wrong.append("an answer does not name every part")
-    unseen = [each for part in asked.seen for each in asked.known if not shows(part["transactions"], each)]
+    unseen = [each for part in inquiry.seen for each in inquiry.known if not shows(part["transactions"], each)]
     if unseen:
         wrong.append(f"a part had not seen {len(unseen)} acknowledged prints")
-    if asked.sought.person not in asked.found | asked.gone | gone_since:
+    if inquiry.sought.person not in inquiry.found | inquiry.gone | gone_since:
         wrong.append("an acknowledged print was missed")
-    if asked.found & asked.gone:
+    if inquiry.found & inquiry.gone:
         wrong.append("a withdrawn print was found")
     return wrong
 
@@ -152,13 +152,13 @@ def main(minutes: float, seed: int) -> None:
     with temporary_home(prefix="crg") as home:
         history, problems = run(Path(home), minutes * 60, random.Random(seed))  # noqa: S311  # when, told by a seed
     click.echo(f"prints stored: {len(history.stored)}, withdrawn: {len(history.gone)}")
-    click.echo(f"searches answered: {sum(one.found is not None for one in history.asked.values())}")
-    click.echo(f"by number of parts: {dict(sorted(Counter(one.parts for one in history.asked.values()).items()))}")
+    click.echo(f"searches answered: {sum(one.found is not None for one in history.inquiries.values())}")
+    click.echo(f"by number of parts: {dict(sorted(Counter(one.parts for one in history.inquiries.values()).items()))}")
     click.echo(f"harmed: {dict(sorted(history.harmed.items()))}")
     for problem, times in sorted(problems.items()):
         click.echo(f"  {problem}: {times}")
     click.echo(f"problems: {sum(problems.values())}")
-    raise SystemExit(1 if problems or not history.asked else 0)
+    raise SystemExit(1 if problems or not history.inquiries else 0)
 
 
 def run(home: Path, seconds: float, chance: random.Random) -> tuple[History, Counter[str]]:
@@ -180,7 +180,7 @@ def run(home: Path, seconds: float, chance: random.Random) -> tuple[History, Cou
         workers.ending.set()
         workers.leave(list(workers.running))
     gone = frozenset(history.gone)
-    return history, Counter(problem for one in history.asked.values() for problem in problems_of(one, gone))
+    return history, Counter(problem for one in history.inquiries.values() for problem in problems_of(one, gone))
 
 
 def _step(registry: Registry, history: History, chance: random.Random) -> None:
@@ -220,23 +220,23 @@ def _is_recognised(seed: int) -> bool:
 def _ask(registry: Registry, history: History, sought: Stored) -> None:
     (template,) = templates.impressions([sought.seed], 1, rotation_rad=0.2)
     question = Question("adult", uuid.UUID(int=0), (Probe(1, 80, template),), None, 20)
-    asked = Asked(sought, frozenset(one.transaction for one in history.stored), frozenset(history.gone))
+    inquiry = Asked(sought, frozenset(one.transaction for one in history.stored), frozenset(history.gone))
     with registry.begin(SYSTEM) as ctx:
-        asking.ask(ctx, QueuedJob(EXPIRE_TASK, {"timestamp": len(history.asked)}), [question], None, 0)
+        asking.ask(ctx, QueuedJob(EXPIRE_TASK, {"timestamp": len(history.inquiries)}), [question], None, 0)
         (newest,) = ctx.session.execute(text("SELECT id FROM gallery_search ORDER BY asked_at DESC LIMIT 1")).one()
-    history.asked[newest] = asked
+    history.inquiries[newest] = inquiry
 
 
 def _read_answers(registry: Registry, history: History) -> bool:
     """Read what was answered; whether all is."""
     with registry.begin(SYSTEM) as ctx:
-        for search_id, asked in history.asked.items():
-            if asked.found is None and (answers := asking.given_answers(ctx, search_id)):
+        for search_id, inquiry in history.inquiries.items():
+            if inquiry.found is None and (answers := asking.given_answers(ctx, search_id)):
                 search = queries.search(ctx.session, search_id)
                 assert search is not None  # it was answered
-                asked.parts, asked.seen = search.parts, list(search.seen)
-                asked.found = frozenset(each.person_id for answer in answers.values() for each in answer.candidates)
-    return all(asked.found is not None for asked in history.asked.values())
+                inquiry.parts, inquiry.seen = search.parts, list(search.seen)
+                inquiry.found = frozenset(each.person_id for answer in answers.values() for each in answer.candidates)
+    return all(inquiry.found is not None for inquiry in history.inquiries.values())
 
 
 def _harm(

@@ -16,7 +16,8 @@ from registry.core.database import connect
 from registry.core.errors import Refused
 from registry.core.registry import Registry
 from registry.documents.applications.service import DECIDE_TASK
-from registry.investigations.searches.service import SEALED_TASK
+from registry.fingerprints.searching.plan import PART_TASK
+from registry.investigations.searches.service import FIND_TASK, SEALED_TASK
 from registry.operations import health, queries
 from registry.operations.metrics import exposition
 from registry.people.service import CHANGED_TASK
@@ -127,6 +128,6 @@ def test_readiness_and_metrics_mean_the_same_by_galleries_that_are_behind(
 
 
 def test_the_jobs_that_search_have_the_names_of_their_rooms() -> None:
-    of_rooms = {SEARCH_TASK, DECIDE_TASK, CHANGED_TASK, SEALED_TASK, watchlist.SEARCH_TASK}
+    of_rooms = {SEARCH_TASK, DECIDE_TASK, CHANGED_TASK, SEALED_TASK, PART_TASK, FIND_TASK, watchlist.SEARCH_TASK}
     assert of_rooms == queries.SEARCHES
     assert of_rooms <= tasks().keys()

@@ -5,7 +5,7 @@ from typing import Final
 from flask import Response
 
 HEADER: Final = "Permissions-Policy"
-_OTHERS: Final = "microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), bluetooth=()"
+_OTHERS: Final = "microphone=(), geolocation=(), display-capture=(), usb=(), serial=()"
 NONE: Final = f"camera=(), {_OTHERS}"
 
 

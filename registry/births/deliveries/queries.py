@@ -42,7 +42,7 @@ def with_another_delivery(session: Session, births: Collection[uuid.UUID]) -> fr
     """
     days = LONGEST_DELIVERY_HOURS // 24
     # The days are worked out apart: beneath row policies arithmetic within a comparison keeps an index from being used.
-    asked = (
+    birth = (
         select(
             Birth.id,
             Birth.mother_id,
@@ -52,28 +52,28 @@ def with_another_delivery(session: Session, births: Collection[uuid.UUID]) -> fr
             (Birth.born_on + days).label("last_day"),
         )
         .where(Birth.id.in_(births), Birth.birth_estimate.is_(None))
-        .cte("asked")
+        .cte("one")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
     # A woman without papers is registered anew at each enrolment: her name stands for her.
     is_without_papers = ~exists().where(IdentityDocument.person_id.in_((_MOTHER.id, _WOMAN.id)))
     is_namesake = exists().where(
-        _MOTHER.id == asked.c.mother_id,
+        _MOTHER.id == birth.c.mother_id,
         _WOMAN.id == _OTHER.mother_id,
         _MOTHER.folded_name == _WOMAN.folded_name,
         _MOTHER.folded_name != "",
         or_(_MOTHER.birth_date == _WOMAN.birth_date, _MOTHER.birth_date.is_(None), _WOMAN.birth_date.is_(None)),
         is_without_papers,
     )
-    query = select(asked.c.id).join(
+    query = select(birth.c.id).join(
         _OTHER,
         and_(
-            or_(_OTHER.mother_id == asked.c.mother_id, is_namesake),
-            _OTHER.facility_code == asked.c.facility_code,
-            _OTHER.delivery_id != asked.c.delivery_id,
+            or_(_OTHER.mother_id == birth.c.mother_id, is_namesake),
+            _OTHER.facility_code == birth.c.facility_code,
+            _OTHER.delivery_id != birth.c.delivery_id,
             _OTHER.state != ANNULLED,
             _OTHER.birth_estimate.is_(None),
-            _OTHER.born_on.between(asked.c.first_day, asked.c.last_day),
+            _OTHER.born_on.between(birth.c.first_day, birth.c.last_day),
         ),
     )
     return frozenset(session.scalars(query))

@@ -10,7 +10,7 @@ from registry.faults.hostile.values import INJECTED, MARK, PRODUCT
 
 DELIBERATE: Final = (b"/problems/busy", b"/problems/engine-busy")
 """A 503 that says: others are served first, send it again."""
-SHOWN_AGAIN: Final = (409, 422)
+SHOWN_AGAIN: Final = (409, 422, 429)
 """A page's refusals that show its form again, as it was typed."""
 _INNER: Final = re.compile(
     rb"Traceback \(most recent|psycopg|sqlalchemy|procrastinate|site-packages|File \"/|werkzeug\.|jinja2|root:x:0|"

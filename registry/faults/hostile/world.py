@@ -1,7 +1,9 @@
 """A registry with something in it: the story of the demonstration, whose accepted requests are kept to be spoilt."""
 
+import json
 import random
 from collections import defaultdict
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
@@ -112,7 +114,7 @@ def filled(registry: Registry, address: str, home: Path, *, with_story: bool) ->
         with suppress(HTTPError):  # the gravest case of so few births may have no pair to be drawn
             investigate(out, home, signed["investigator"])
     seen = pages.seen(app, Actors(registry, HOSPITALS[0]), 1)
-    return World(routes(app, document), _known(registry, app, document, seen), _secrets(registry))
+    return World(routes(app, document), _known(registry, app, document, seen), _secrets(registry, document))
 
 
 def _known(registry: Registry, app: Flask, document: dict[str, Any], seen: pages.Seen) -> Known:
@@ -137,9 +139,14 @@ def ids_of(registry: Registry) -> list[str]:
         ]
 
 
-def _secrets(registry: Registry) -> tuple[bytes, ...]:
-    """Document numbers and whole names: nobody without an account may see one, and no refusal names one."""
+def _secrets(registry: Registry, document: Mapping[str, Any]) -> tuple[bytes, ...]:
+    """Document numbers and whole names: nobody without an account may see one, and no refusal names one.
+
+    The demonstration's persons stand in the OpenAPI document's examples too, for everybody.
+    """
+    examples = json.dumps(document).encode()
     with registry.engine.connect() as connection:
         numbers = connection.scalars(text("SELECT number FROM identity_document WHERE type = 'DNI' LIMIT 40"))
         names = connection.scalars(text("SELECT folded_name FROM person WHERE length(folded_name) > 12 LIMIT 40"))
-        return tuple(str(each).encode() for each in (*numbers, *names))
+        known = (str(each).encode() for each in (*numbers, *names))
+        return tuple(each for each in known if each not in examples)

@@ -76,8 +76,10 @@ def graph_svg(
     more = {node: f" (+{hidden[node]})" if hidden[node] else "" for node in labelled}
     halves = {node: (min(len(str(labels[node])), LONGEST_LABEL) + len(more[node])) * LABEL_PX / 2 for node in labelled}
     boxes = labelling.placed(places, halves, (WIDTH_PX, HEIGHT_PX), labelled)
-    for node, box in boxes.items():
-        _draw_label(drawing, labels[node], box, more[node], is_own=graph.depth_of[node] == 0)
+    # A white outline keeps a label readable where links cross it.
+    with drawing.group(text_anchor="middle", stroke="#ffffff", stroke_width=3, paint_order="stroke"):
+        for node, box in boxes.items():
+            _draw_label(drawing, labels[node], box, more[node], is_own=graph.depth_of[node] == 0)
     _draw_legend(drawing, graph)
     return str(drawing)
 
@@ -89,11 +91,6 @@ def _draw_label(drawing: Drawing, label: str, box: labelling.Box, more: str, *, 
         label,
         LONGEST_LABEL,
         suffix=more,
-        anchor="middle",
-        # A white outline keeps a label readable where links cross it.
-        stroke="#ffffff",
-        stroke_width=3,
-        paint_order="stroke",
         font_weight="bold" if is_own else None,
     )
 

@@ -35,6 +35,7 @@ from registry.investigations.cases.rules import CLOSED, LIVE
 from registry.investigations.queue.rules import BY_RISK
 
 _LOOK: Final = aliased(CaseLook)
+_COMPLETING: Final = aliased(CaseEntry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +213,7 @@ def due_days(session: Session, cases: Collection[uuid.UUID]) -> Mapping[uuid.UUI
 
 def _is_open_task() -> tuple[ColumnElement[bool], ...]:
     """A dossier entry is a task that no other entry completes."""
-    completing = aliased(CaseEntry)
-    return CaseEntry.kind == "task", ~exists().where(completing.task_id == CaseEntry.id)
+    return CaseEntry.kind == "task", ~exists().where(_COMPLETING.task_id == CaseEntry.id)
 
 
 @dataclass(frozen=True, slots=True)
