@@ -129,7 +129,9 @@ class Engine:
 
     def __exit__(self, *_: object) -> None:
         assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.close()
+        self._process.stdout.close()
         self._process.wait()
 
     def measure(self, name: str, *arguments: object) -> Figures:

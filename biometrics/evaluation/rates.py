@@ -45,5 +45,5 @@ def observed_to_stated(impostor: Scores) -> dict[float, float]:
 def reject_curve(genuine: Scores, quality: NDArray[np.int64], threshold: float) -> dict[float, float]:
     """FNMR at a threshold once shares of pairs are refused, by the `quality` (n,) of each one's worse print."""
     order = np.argsort(quality, kind="stable")
-    kept = {share: genuine[order[int(share * len(order)) :]] for share in REFUSED_SHARES}
-    return {share: float((scores <= threshold).mean()) for share, scores in kept.items() if len(scores)}
+    remaining = {share: genuine[order[int(share * len(order)) :]] for share in REFUSED_SHARES}
+    return {share: float((scores <= threshold).mean()) for share, scores in remaining.items() if len(scores)}

@@ -38,6 +38,8 @@ _MADE: Final = frozenset(
         "pdf_sha256",
         "criteria_sha256",
         "newest_capture",
+        "newest",
+        "transactions",
         "request_id",
         "sequence",
     }

@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 
+from registry.access.http import registry_of
+from registry.core.worker import run_task
 from registry.fingerprints.synthetic import draw_finger
+from registry.investigations.searches.service import FIND_TASK
 from tests.births.samples import digits
 from tests.sealing.walk.asking import Exchange, Masked, differences, hidden_from, known_ids, masking, now
 from tests.sealing.walk.databases import Answer, Stage
@@ -149,6 +152,7 @@ def _searched(stage: Stage, path: str, body: Json) -> None:
     search = desk.post(path, body, INVESTIGATOR)["id"]
     desk.post(f"{path}/{search}/approval", {"agrees": True, "reason": PHRASE}, SUPERVISOR, 200)
     desk.post(f"{path}/{search}/run", {}, INVESTIGATOR, 200)
+    run_task(registry_of(stage.app), FIND_TASK, {"search_id": search})
 
 
 def test_a_finger_of_the_sealed_matches_nobody_among_as_many_persons(world: World, twice: TwoRegistries) -> None:
@@ -162,7 +166,11 @@ def test_a_finger_of_the_sealed_matches_nobody_among_as_many_persons(world: Worl
         agreed = {"agrees": True, "reason": PHRASE}
         for stage, made in zip(twice.stages, twice.created, strict=True):
             stage.ask("POST", f"/api/v1{path}/{made['search']}/approval", SUPERVISOR, agreed)
-        found = json.loads(twice.ask("POST", f"{path}/«search»/run", INVESTIGATOR, {}).body)
+        answer = json.loads(twice.ask("POST", f"{path}/«search»/run", INVESTIGATOR, {}).body)
+        assert answer["state"] == "searching"
+        for stage, made in zip(twice.stages, twice.created, strict=True):
+            run_task(registry_of(stage.app), FIND_TASK, {"search_id": made["search"]})
+        found = json.loads(twice.ask("GET", f"{path}/«search»", INVESTIGATOR).body)
         assert (found["state"], found["hits"]) == ("done", [])
         assert twice.ask("POST", f"{path}/«search»/replay", INVESTIGATOR, {}).status == 200
 
