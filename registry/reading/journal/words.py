@@ -36,6 +36,7 @@ ACTIONS: Final[Mapping[str, Message]] = {
     "card.delivered": _("handed over a card"),
     "card.ended": _("ended a card"),
     "cards.listed": _("listed cards"),
+    "case.persons_shown": _("saw the persons of a case"),
     "case.read": _("read a case"),
     "case.exported": _("exported a case"),
     "case.export_read": _("opened an export"),
