@@ -24,8 +24,8 @@ from tests.births.samples import ActorOf, Draw
 from tests.fingerprints.conftest import BORN, Keep, Take, compare_with_person
 
 ONE, OTHER, THIRD, FOURTH = 501, 502, 503, 504
-COMMITTED = 552
-"""A finger no other test uses: it stays in the shared database."""
+COMMITTED, REPEATED = 552, 553
+"""Fingers no other test uses: what others stored of them would stay in the shared database."""
 
 
 def test_a_capture_is_sealed_to_its_row_and_column(ctx: Context, keep: Keep, take: Take, finger_png: Draw) -> None:
@@ -49,8 +49,8 @@ def test_the_journal_has_hashes_and_never_an_image(ctx: Context, keep: Keep, tak
 
 
 def test_a_file_stored_before_is_stored_and_journalled(ctx: Context, keep: Keep, take: Take) -> None:
-    (first,) = keep(take(ONE))
-    (second,) = keep(take(ONE))
+    (first,) = keep(take(REPEATED))
+    (second,) = keep(take(REPEATED))
     (entry,) = [entry for entry in ctx.entries if entry.action == "capture.image_repeated"]
     assert (entry.subject_id, entry.details["captures"]) == (str(second.id), [str(first.id)])
     assert queries.persons_sharing_an_image(ctx.session, second.person_id) == [first.person_id]
