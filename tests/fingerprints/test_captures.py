@@ -24,7 +24,7 @@ from tests.births.samples import ActorOf, Draw
 from tests.fingerprints.conftest import BORN, Keep, Take, compare_with_person
 
 ONE, OTHER, THIRD, FOURTH = 501, 502, 503, 504
-COMMITTED, REPEATED = 552, 553
+COMMITTED, REPEATED = 552, 561
 """Fingers no other test uses: what others stored of them would stay in the shared database."""
 
 
