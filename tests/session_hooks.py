@@ -17,7 +17,7 @@ MOST_PROCESSES = 8
 LONGEST = ("tests/sealing/walk/", "tests/population/", "tests/e2e/", "tests/faults/", "tests/pages/")
 """Tests that take long come first: where one is last, the other processes wait for it."""
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
-"""Python's 700 are for small heaps: a process of tests spent a tenth of its time looking for garbage."""
+"""Python's 700 are for small heaps."""
 
 
 def pytest_configure(config: pytest.Config) -> None:

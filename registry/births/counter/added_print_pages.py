@@ -78,8 +78,7 @@ def _shown(ctx: Context, birth_id: uuid.UUID, error: RegistryError | None = None
     ctx.journal("birth.read", "birth", birth.id)
     return page(
         "counter/prints.html",
-        status=int(status_of(error)) if error is not None else 200,
-        problems=taking.problems_of(error) if error is not None else [],
+        **taking.refused(error),
         heading=heading(values_of(service.certificate_of(birth))),
         back=url_for("counter.birth", birth_id=birth_id),
         action=url_for("added_prints.add", birth_id=birth_id),

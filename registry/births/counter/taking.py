@@ -5,7 +5,7 @@ A file for each finger; for those of one of the two that have none, one reason w
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from flask import Response, request
 
@@ -19,6 +19,7 @@ from registry.core.clock import utc_now
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, RegistryError
 from registry.core.messages import Message, _
+from registry.core.problems import status_of
 from registry.fingerprints.matching.among import slips
 from registry.fingerprints.rules import ASKED_FINGERS, FAILURES, FINGERS, LARGEST_IMAGE_BYTES
 from registry.fingerprints.service import Acquired, Submission, acquire
@@ -115,9 +116,12 @@ def taken(
     return sent_once(route, lambda ctx: act(ctx, acquired), again, prepare=prepare)
 
 
-def problems_of(error: RegistryError) -> list[Problem]:
-    """What was wrong with the prints, each line leading to its finger."""
-    return [Problem(line.detail, _target(line.pointer)) for line in error.errors] or [Problem(error.title)]
+def refused(error: RegistryError | None) -> dict[str, Any]:
+    """Status and problems of the form shown again: what was wrong with the prints, each line leading to its finger."""
+    if error is None:
+        return {}
+    lines = [Problem(line.detail, _target(line.pointer)) for line in error.errors]
+    return {"status": int(status_of(error)), "problems": lines or [Problem(error.title)]}
 
 
 def question_of(error: RegistryError | None) -> Field | None:

@@ -16,7 +16,6 @@ from registry.births.drafts.overview import heading
 from registry.births.drafts.reading import values_of
 from registry.core.context import Context
 from registry.core.errors import RegistryError
-from registry.core.problems import status_of
 from registry.fingerprints.service import Acquired
 
 blueprint = Blueprint("birth_verification", __name__, url_prefix="/births", template_folder="templates")
@@ -55,8 +54,7 @@ def _shown(ctx: Context, birth_id: uuid.UUID, error: RegistryError | None = None
     ctx.journal("birth.read", "birth", birth.id)
     return page(
         "counter/verification.html",
-        status=int(status_of(error)) if error is not None else 200,
-        problems=taking.problems_of(error) if error is not None else [],
+        **taking.refused(error),
         birth_id=birth_id,
         heading=heading(values_of(service.certificate_of(birth))),
         groups=taking.groups_of(birth),

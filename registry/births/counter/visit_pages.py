@@ -24,7 +24,6 @@ from registry.births.prints.schemas import FamilySchema
 from registry.core.context import Context
 from registry.core.errors import Invalid, NotFound, RegistryError
 from registry.core.messages import _
-from registry.core.problems import status_of
 from registry.fingerprints.service import Acquired
 from registry.web.fields import DATE, Field
 from registry.web.forms import body, filled, inputs, load
@@ -98,7 +97,7 @@ def _shown(ctx: Context, visit: str, error: RegistryError | None = None) -> Resp
     own = [each for each in queries.verifications(ctx.session, birth.id) if each.operator_id == ctx.actor.account_id]
     return page(
         "counter/visit.html",
-        **_stated(error),
+        **taking.refused(error),
         **_child(ctx, birth),
         visit=visit,
         groups=taking.groups_of(birth),
@@ -112,12 +111,6 @@ def _child(ctx: Context, birth: Birth) -> dict[str, Any]:
     known = unverified_answer(birth, 0)
     facility = facility_name(ctx, birth.facility_code)
     return {"child": known["child"], "mother": known["mother"], "born": born_words(birth), "facility": facility}
-
-
-def _stated(error: RegistryError | None) -> dict[str, Any]:
-    if error is None:
-        return {}
-    return {"status": int(status_of(error)), "problems": taking.problems_of(error)}
 
 
 @blueprint.post("/<visit>/verification")
@@ -176,7 +169,7 @@ def _recapture(ctx: Context, visit: str, error: RegistryError | None = None) -> 
     ctx.journal("recaptures.found", "birth", birth.id)
     return page(
         "counter/prints.html",
-        **_stated(error),
+        **taking.refused(error),
         heading=_child(ctx, birth)["mother"] or _("Mother without a name"),
         back=url_for("visit_pages.visit", visit=visit),
         action=url_for("visit_pages.add", visit=visit),

@@ -1,5 +1,6 @@
-"""How searches are requested."""
+"""How searches are requested, and whom they find."""
 
+from base64 import encodebytes
 from dataclasses import replace
 from typing import Any
 
@@ -8,15 +9,44 @@ from sqlalchemy import text
 
 from registry.core.registry import Registry
 from registry.core.worker import run_task
+from registry.duplicates.linkage.service import refresh
 from registry.fingerprints.searching.plan import PART_TASK
 from registry.investigations.searches.replaying import REPLAY_TASK
 from registry.investigations.searches.service import FIND_TASK
 from registry.investigations.settings import service as settings
+from tests.births.samples import a_phone, digits
+from tests.duplicates.conftest import enrolled
 from tests.duplicates.conftest import prints as prints  # a fixture
 from tests.investigations.conftest import REASON
 
 ASKED = {"reason": REASON, "purpose": "verify_duplicate", "legal_basis": "registry_duty"}
 WHY = {"reason": "As the papers show"}
+
+
+Known = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def known(registry: Registry, actor: Any, prints: Any) -> Known:
+    """One birth with everything a search may be by, its mother's prints taken."""
+    reported: dict[str, Any] = {
+        "mother_document_number": digits(8),
+        "mother_phone": a_phone(),
+        "attendant_dni": digits(8),
+        "mother_residence_address": f"Jr. Ayacucho {digits(6)}",
+        "mother_given_names": "Saturnina",
+        "mother_first_surname": "Huancahuari",
+        "mother_second_surname": "Ccoyllo",
+    }
+    with registry.begin(actor("registrar")) as ctx:
+        birth = enrolled(ctx, prints("mother", 901, 1, 2), **reported)
+        refresh(ctx, [person for person in (birth.mother_id, birth.newborn_id) if person])
+        return reported | {"mother": str(birth.mother_id), "child": str(birth.newborn_id), "birth": birth}
+
+
+def by_print(finger_png: Any, finger: int = 1, impression: int = 2) -> dict[str, Any]:
+    image = encodebytes(finger_png(901 + 1000, impression)).decode()  # base64 with line breaks
+    return ASKED | {"kind": "prints", "criteria": {"side": "adult", "prints": [{"finger": finger, "image": image}]}}
 
 
 @pytest.fixture(autouse=True)

@@ -1,51 +1,21 @@
-"""Searches through the interface: by tables and names at once, by prints with a second person, replayed, counted."""
+"""Searches through the interface: by tables and names at once, by prints with a second person, counted."""
 
-import uuid
-from base64 import b64encode, encodebytes
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from registry.births.models import Birth
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
 from registry.core.registry import Registry
-from registry.duplicates.linkage.service import refresh
-from registry.investigations import limits
 from registry.investigations.settings import rules as settings
-from tests.births.samples import a_phone, digits
+from tests.births.samples import digits
 from tests.duplicates.conftest import enrolled
 from tests.duplicates.conftest import prints as prints  # a fixture
 from tests.investigations.conftest import COLLEAGUE, OTHER_SUPERVISOR, SUPERVISOR, nobody
-from tests.investigations.searches.conftest import ASKED, WHY, decide, run_searches
-
-Known = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def known(registry: Registry, actor: Any, prints: Any) -> Known:
-    """One birth with everything a search may be by, its mother's prints taken."""
-    reported: dict[str, Any] = {
-        "mother_document_number": digits(8),
-        "mother_phone": a_phone(),
-        "attendant_dni": digits(8),
-        "mother_residence_address": f"Jr. Ayacucho {digits(6)}",
-        "mother_given_names": "Saturnina",
-        "mother_first_surname": "Huancahuari",
-        "mother_second_surname": "Ccoyllo",
-    }
-    with registry.begin(actor("registrar")) as ctx:
-        birth = enrolled(ctx, prints("mother", 901, 1, 2), **reported)
-        refresh(ctx, [person for person in (birth.mother_id, birth.newborn_id) if person])
-        return reported | {"mother": str(birth.mother_id), "child": str(birth.newborn_id), "birth": birth}
-
-
-def by_print(finger_png: Any, finger: int = 1, impression: int = 2) -> dict[str, Any]:
-    image = encodebytes(finger_png(901 + 1000, impression)).decode()  # base64 with line breaks
-    return ASKED | {"kind": "prints", "criteria": {"side": "adult", "prints": [{"finger": finger, "image": image}]}}
-
+from tests.investigations.searches.conftest import ASKED, WHY, Known, by_print, decide, run_searches
 
 CRITERIA: dict[str, Callable[[Known], Known]] = {
     "phone": lambda birth: {"phone": f"+51 {birth['mother_phone']}"},
@@ -191,50 +161,6 @@ def test_a_poor_impression_of_an_unknown_finger_and_a_record_in_another_format_f
         assert ran.status_code == 201, ran.text
         run_searches(registry)
         assert post(f"/cases/{case}/searches/{ran.json['id']}/hits/1").json["person_id"] == known["mother"]
-
-
-def test_a_replayed_search_gives_the_same_answer_after_later_enrolments(
-    registry: Registry, actor: Any, prints: Any, finger_png: Any, known: Known, case: str, post: Any
-) -> None:
-    request = by_print(finger_png) | {"emergency": "A child is about to be taken abroad"}
-    ran = post(f"/cases/{case}/searches", request).json
-    run_searches(registry)
-    with registry.begin(actor("registrar")) as ctx:
-        enrolled(ctx, prints("mother", 901, 3, 2), mother_document_number=digits(8))
-    replay = f"/cases/{case}/searches/{ran['id']}/replay"
-    assert post(replay).json == {"state": "searching", "progress": {"parts": 0, "answered": 0, "away": []}}
-    run_searches(registry)
-    again = post(replay).json
-    assert post(replay).json["state"] == "searching", "an answer is given once; then it is searched again"
-    assert (again["is_same"], again["hits"]["new"], again["hits"]["gone"]) == (True, [], [])
-    assert {difference["part"] for difference in again["differences"]} <= {"persons_searched"}
-
-
-def test_a_replay_reports_what_has_changed(
-    registry: Registry, actor: Any, known: Known, case: str, post: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    request = ASKED | {"kind": "phone", "criteria": CRITERIA["phone"](known)}
-    ran = post(f"/cases/{case}/searches", request).json
-    assert post(f"/cases/{case}/searches/{ran['id']}/replay").json["is_same"]
-    monkeypatch.setattr(limits, "VERSION", "another")
-    with registry.begin(actor("registrar")) as ctx:
-        birth = ctx.session.get(Birth, known["birth"].id)
-        assert birth is not None
-        birth.mother_phone = f"7{digits(8)}"
-        ctx.session.flush()
-        refresh(ctx, [uuid.UUID(known["mother"]), uuid.UUID(known["child"])])
-    try:
-        again = post(f"/cases/{case}/searches/{ran['id']}/replay").json
-        assert not again["is_same"]
-        assert set(again["hits"]["gone"]) == {known["mother"], known["child"]}
-        assert {difference["part"] for difference in again["differences"]} == {"policy", "found"}
-    finally:
-        with registry.begin(actor("registrar")) as ctx:
-            birth = ctx.session.get(Birth, known["birth"].id)
-            assert birth is not None
-            birth.mother_phone = known["mother_phone"]
-            ctx.session.flush()
-            refresh(ctx, [uuid.UUID(known["mother"]), uuid.UUID(known["child"])])
 
 
 def test_all_births_of_an_attendant_are_counted_and_the_newest_stored(
