@@ -1,4 +1,4 @@
-"""A part's galleries in a sealed file, from which a worker starts in seconds; the tail comes from the database.
+"""A part's galleries in a sealed file, from which a worker starts; what came since is read from the database.
 
 Layout: magic "RGS1", the length of the sealed head (u32, little-endian), the head, then chunks. The head is sealed by
 the vault and holds the key of the chunks (AES-256-GCM, each bound to its place), the sizes of the four streams (prints
