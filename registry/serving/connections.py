@@ -2,6 +2,9 @@
 
 waitress reads a request whole before a thread sees it, and writes what the thread answers. Here are the terms under
 which it does: deadlines that one byte now and then does not extend, and a share for each address.
+
+Deadlines count the time in which the process listened: what it let wait itself, on a busy machine or while it held as
+much as it may, is nobody's slowness.
 """
 
 import json
@@ -20,6 +23,9 @@ from registry.serving.options import Terms
 from registry.serving.turns import Threads
 
 log = structlog.get_logger(__name__)
+
+_LONGEST_PAUSE_S: Final = 1.5
+"""Connections are looked at every second, and a turn later at most; the rest was the process's own."""
 
 _UNREADABLE: Final = _("The request could not be read.")
 _TOO_LARGE: Final = _("The request is too large.")
@@ -53,6 +59,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
         self.request_since = self.answer_since = 0.0
         self.sent = self.sent_before = 0
         super().__init__(*arguments, **options)
+        self.active_at = self.server.clock_s
 
     @property
     def address(self) -> str:
@@ -71,8 +78,9 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
 
     def received(self, data: bytes) -> Any:
         """Note when a request began."""
+        self.active_at = self.server.clock_s
         if self.request is None:
-            self.request_since = time.monotonic()
+            self.request_since = self.active_at
         return super().received(data)
 
     def send_continue(self) -> None:
@@ -86,10 +94,11 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
         """Count what the client takes."""
         taken = int(super().send(data, do_close))
         self.sent += taken
+        self.active_at = self.server.clock_s
         return taken
 
     def too_slow(self, now: float, terms: Terms) -> str | None:
-        """Why the connection is closed; None while it keeps the terms."""
+        """Why the connection is closed, by the server's clock; None while it keeps the terms."""
         if self.total_outbufs_len:
             if not self.answer_since:
                 self.answer_since, self.sent_before = now, self.sent
@@ -99,7 +108,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
         if self.requests:
             return None
         if self.request is None:
-            return "idle" if time.time() - self.last_activity > terms.idle_s else None
+            return "idle" if now - self.active_at > terms.idle_s else None
         taken_s = now - self.request_since
         if not self.request.headers_finished:
             return "head" if taken_s > terms.head_s else None
@@ -114,6 +123,9 @@ class _Sharing:
     channels: dict[int, Channel]
     channel_class = Channel
     is_full = False
+    clock_s = 0.0
+    """How long this process has listened to its connections, without the time in which it let them wait."""
+    _looked_at: float | None = None
 
     def handle_accept(self) -> None:
         """Accept a connection, and make room for it first."""
@@ -130,9 +142,9 @@ class _Sharing:
 
     def maintenance(self, _now: float) -> None:
         """Close what breaks the terms."""
-        now = time.monotonic()
+        self._listened()
         for channel in list(self.channels.values()):
-            reason = channel.too_slow(now, self.terms)
+            reason = channel.too_slow(self.clock_s, self.terms)
             if reason:
                 channel.will_close = True
                 if reason != "idle":
@@ -143,6 +155,15 @@ class _Sharing:
         self.is_full = held.total() > self.terms.most_buffered_bytes
         if self.is_full:
             self._close_one_of(self._largest(held), by_bytes=True)
+
+    def _listened(self) -> None:
+        now = time.monotonic()
+        passed_s = min(now - (now if self._looked_at is None else self._looked_at), _LONGEST_PAUSE_S)
+        self._looked_at = now
+        self.clock_s += passed_s
+        if self.is_full:  # bodies were not read meanwhile
+            for channel in self.channels.values():
+                channel.request_since += passed_s
 
     def _largest(self, shares: Counter[str]) -> str:
         return shares.most_common(1)[0][0]

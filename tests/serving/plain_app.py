@@ -7,7 +7,7 @@ from typing import Any
 from registry.serving.options import Terms, options
 
 TERMS = Terms(
-    2**20, most_connections=30, most_of_address=20, most_buffered_bytes=2**21, head_s=1.0, grace_s=1.0, idle_s=1.5
+    2**20, most_connections=30, most_of_address=20, most_buffered_bytes=2**21, head_s=1.0, grace_s=0.5, idle_s=1.5
 )
 LARGE = 16 * 2**20
 globals().update(options(1, 4, 1, behind_proxy=False))

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import psutil
 import pytest
 
 from registry.demo.service import free_port
@@ -64,6 +65,14 @@ def is_closed(client: socket.socket, within_s: float) -> bool:
     except ConnectionError:
         return True
     except TimeoutError:
+        return False
+
+
+def is_worker_of(process: psutil.Process, port: int) -> bool:
+    try:
+        parent = process.parent()
+        return parent is not None and all(f"127.0.0.1:{port}" in own.cmdline() for own in (process, parent))
+    except psutil.Error:
         return False
 
 
@@ -122,6 +131,21 @@ def test_an_idle_connection_is_closed(port: int) -> None:
         assert is_closed(client, 6)
 
 
+def test_a_server_that_was_held_up_blames_nobody(port: int) -> None:
+    with opened(port, HEAD % 1000 + b"x") as half, opened(port, b"") as silent:
+        assert ask(port)[0] == 200  # both have been accepted
+        [worker] = [process for process in psutil.process_iter(["ppid"]) if is_worker_of(process, port)]
+        worker.suspend()
+        time.sleep(3)
+        half.sendall(b"x" * 999)
+        silent.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        worker.resume()
+        for client in (half, silent):
+            answer = http.client.HTTPResponse(client)
+            answer.begin()
+            assert answer.status == 200
+
+
 def test_an_address_with_too_many_connections_loses_its_oldest(port: int) -> None:
     clients = [opened(port, b"") for _ in range(plain_app.TERMS.most_of_address + 1)]
     assert is_closed(clients[0], 1)
@@ -141,7 +165,7 @@ def test_connections_of_many_addresses_make_room_for_a_new_one(port: int) -> Non
 def test_bodies_that_fill_the_memory_make_room_for_others(port: int) -> None:
     clients = [opened(port, HEAD % 900_000 + bytes(800_000), "127.0.0.9") for _ in range(4)]
     deadline = time.monotonic() + 20
-    while not any(is_closed(client, 0.1) for client in clients):
+    while not any(is_closed(client, 0.01) for client in clients):
         assert time.monotonic() < deadline
     assert ask(port, body=bytes(900_000))[0] == 200
     for client in clients:
