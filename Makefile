@@ -52,10 +52,11 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --extra build --universal --python-
 
 lock: .venv/made ## Lock the dependencies' versions and hashes: to serve, with a security module, to link, to develop.
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(LOCK) --extra batch --extra hsm --extra test --output-file locks/development.txt
+	$(LOCK) --extra batch --extra hsm --extra station --extra test --output-file locks/development.txt
 	$(LOCK) --extra batch --constraint locks/development.txt --output-file locks/batch.txt
 	$(LOCK) --constraint locks/development.txt --output-file locks/serving.txt
 	$(LOCK) --extra hsm --constraint locks/development.txt --output-file locks/hsm.txt
+	$(LOCK) --extra station --constraint locks/development.txt --output-file locks/station.txt
 
 clean: ## Delete the environment, the demonstration's folder and whatever was built.
 	rm -rf .venv var build dist htmlcov .coverage *.egg-info

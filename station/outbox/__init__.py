@@ -1,0 +1,1 @@
+"""Sealed enrolments that wait for the line."""

@@ -1,0 +1,1 @@
+"""Fingerprint sensors behind one small interface, and cameras."""
