@@ -4,10 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from biometrics import Template, read_image
+from biometrics import BiometricError, Template, read_image
 from biometrics.images import ansi_nist, iso19794_4
 from biometrics.records import ansi378, iso19794, itl_minutiae
-from fuzz import cards, seeds
+from fuzz import cards, envelopes, seeds
+from station.envelope import Content, NotAnEnvelope
+from station.envelope.encoding import Signed
+from station.envelope.sealing import PURPOSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,18 @@ def _unchanged(data: bytes) -> bytes:
     return data
 
 
+def _refusing(read: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
+    """A reader of envelopes as one of the engine's: its refusals are theirs."""
+
+    def refuse(data: bytes) -> Any:
+        try:
+            return read(data)
+        except NotAnEnvelope as error:
+            raise BiometricError(str(error)) from error
+
+    return refuse
+
+
 TARGETS: dict[str, Target] = {
     "template": Target(Template.from_bytes, seeds.templates, seeds.repaired_template),
     "iso19794": Target(iso19794.load, seeds.iso, seeds.repaired_iso),
@@ -33,4 +48,6 @@ TARGETS: dict[str, Target] = {
     "image": Target(read_image, seeds.images, seeds.repaired_image),
     "jpeg2000": Target(read_image, seeds.jpeg_2000, _unchanged),
     "wsq": Target(read_image, seeds.wsq, _unchanged),
+    "envelope": Target(_refusing(Content.from_bytes), envelopes.contents, _unchanged),
+    "signed": Target(_refusing(lambda data: Signed(data, PURPOSE)), envelopes.messages, _unchanged),
 }

@@ -1,1 +1,0 @@
-"""The format of a sealed enrolment; the registry reads what the station writes."""
