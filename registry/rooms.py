@@ -1,7 +1,7 @@
-"""The rooms, and what each gives to the whole: tables, routes, pages, background tasks, tests against lists.
+"""The rooms, and what each gives to the whole: tables, routes, pages, background tasks, subscribers, lists.
 
 A room takes part by having a module of that name: `models`, `api` and `pages` (their `blueprints`), `tasks` (its
-`TASKS`), `refusals` (its `REFUSALS`). Nothing registers itself by being imported.
+`TASKS`), `subscribers` (its `SUBSCRIBERS`), `refusals` (its `REFUSALS`). Nothing registers itself by being imported.
 """
 
 import importlib
@@ -18,6 +18,7 @@ from registry.core.database import Base
 from registry.core.errors import ConstraintRefusal
 from registry.core.jobs import Task
 from registry.core.messages import Message
+from registry.people.happenings.service import Subscriber, tasks_of
 
 ROOMS: Final = (
     "access",
@@ -30,6 +31,7 @@ ROOMS: Final = (
     "facilities",
     "people",
     "people.life",
+    "people.happenings",
     "fingerprints",
     "fingerprints.searching",
     "births",
@@ -105,7 +107,12 @@ def tasks() -> Mapping[str, Task]:
             if name in collected:
                 raise ValueError(f"two tasks are called {name}")
             collected[name] = task
-    return collected
+    return {**collected, **tasks_of(subscribers())}
+
+
+def subscribers() -> Mapping[str, Subscriber]:
+    """Who is given what happens to persons, by name."""
+    return {name: give for part in parts("subscribers") for name, give in part.SUBSCRIBERS.items()}
 
 
 def periodic() -> Mapping[str, str]:

@@ -44,6 +44,10 @@ class Lock(IntEnum):
     """Allotting a block of identity numbers: their order decides which number comes next."""
     PROTECTION_STEP = 24
     """Steps about one referral to child protection; the key is the birth. Append-only tables have no row locks."""
+    HAPPENING = 25
+    """Writing what happened to one person, so that its numbers are in the order of commits; the key is the person."""
+    HANDING_OVER = 26
+    """Handing what happened to one person to one subscriber; the key is both."""
 
 
 def take(session: Session, lock: Lock, key: str | None = None) -> None:

@@ -46,6 +46,8 @@ from registry.core.messages import _
 from registry.people import queries as persons
 from registry.people import service as people
 from registry.people.changes import Ground
+from registry.people.happenings.rules import ACTA_CANCELLED, ACTA_CORRECTED, ACTA_RESTORED
+from registry.people.happenings.service import happen
 from registry.people.rules import Surnames
 
 CHANGED_TASK = "documents.acta_changed"
@@ -101,6 +103,7 @@ def rectify(ctx: Context, record_id: uuid.UUID, rectification: Rectification, gr
     history.move(ctx, record, RECTIFIED, ground.reason, before, after)
     people.rename(ctx, record.child, record.given_names, record.first_surname, record.second_surname)
     ctx.defer(births.SEARCH_TASK, birth_id=str(birth.id))
+    happen(ctx, ACTA_CORRECTED, record.child_id, record.id)
     return record
 
 
@@ -148,6 +151,8 @@ def cancel(ctx: Context, record_id: uuid.UUID, reason: str) -> BirthRecord:
     birth = births.read_anywhere(ctx, service.origin(ctx, record).id, lock=True)
     if record.birth_id is not None:
         births.set_free(ctx, birth)
+    if record.number is not None:  # a draft that is given up was never known to anybody
+        happen(ctx, ACTA_CANCELLED, record.child_id, record.id)
     ctx.defer(births.SEARCH_TASK, birth_id=str(birth.id))
     ctx.defer(CHANGED_TASK, person_id=str(record.child_id))
     return record
@@ -181,6 +186,7 @@ def reinstate(ctx: Context, record_id: uuid.UUID, reason: str) -> BirthRecord:
     people.rename(ctx, record.child, record.given_names, record.first_surname, record.second_surname)
     ctx.defer(births.SEARCH_TASK, birth_id=str(birth.id))
     ctx.defer(CHANGED_TASK, person_id=str(record.child_id))
+    happen(ctx, ACTA_RESTORED, record.child_id, record.id)
     return record
 
 

@@ -48,6 +48,8 @@ from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.core.messages import _
 from registry.people import queries as persons
 from registry.people import service as people
+from registry.people.happenings.rules import ACTA_CORRECTED, BIRTH_INSCRIBED
+from registry.people.happenings.service import happen
 from registry.people.rules import Surnames, child_surnames
 
 
@@ -188,6 +190,7 @@ def inscribe(ctx: Context, record_id: uuid.UUID, *, agreed_order: str | None = N
     people.rename(ctx, record.child, record.given_names, record.first_surname, record.second_surname)
     ctx.journal("record.inscribed", "record", record.id, registration=record.registration)
     ctx.defer(births.SEARCH_TASK, birth_id=str(origin(ctx, record).id))
+    happen(ctx, ACTA_CORRECTED if record.replaces_id else BIRTH_INSCRIBED, record.child_id, record.id)
     return record
 
 

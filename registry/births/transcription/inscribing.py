@@ -25,6 +25,8 @@ from registry.core.messages import Message, _
 from registry.people import queries as persons
 from registry.people import service as people
 from registry.people.changes import Ground
+from registry.people.happenings.rules import BIRTH_INSCRIBED
+from registry.people.happenings.service import happen
 from registry.people.life import deaths
 from registry.people.models import Person
 from registry.people.rules import NO_DOCUMENT
@@ -106,6 +108,7 @@ def _inscribe(ctx: Context, form: Form, row: Transcription) -> BirthRecord:
     people.keep_cui(ctx, child, form.digits)
     link_mother(ctx, record, birth)
     link_father(ctx, record, form.inscribed_on)
+    happen(ctx, BIRTH_INSCRIBED, child.id, record.id)
     if form.died_on is not None:
         deaths.record(ctx, child, form.died_on, Ground(f"{form.office} {form.number}".strip(), None, row.requested_by))
     ctx.journal("record.transcribed", "record", record.id, transcription=str(row.id))

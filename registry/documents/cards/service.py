@@ -8,6 +8,8 @@ from registry.core.messages import _
 from registry.documents.cards import queries, status
 from registry.documents.cards.models import IdentityCard
 from registry.documents.cards.rules import EXPIRED, STOPPING
+from registry.people.happenings.rules import ID_REVOKED
+from registry.people.happenings.service import happen
 
 
 def read(ctx: Context, card_id: uuid.UUID, *, lock: bool = False) -> IdentityCard:
@@ -28,10 +30,11 @@ def open_file(ctx: Context, card_id: uuid.UUID, name: str) -> bytes:
     return ctx.vault.open(file.sealed, file.vault_place)
 
 
-def end(ctx: Context, card: IdentityCard, reason: str) -> None:
+def end(ctx: Context, card: IdentityCard, reason: str, *, has_successor: bool = False) -> None:
     """End a card and, unless it merely expired, set its status bit in the same transaction.
 
-    Raises Refused if it has already ended.
+    Of one that `has_successor` the successor is reported, in the same transaction, not that it ended. Raises Refused if
+    it has already ended.
     """
     refuse_ended(card)
     card.ended_at, card.ended_reason, card.ended_by = ctx.now, reason, ctx.actor.account_id
@@ -39,6 +42,8 @@ def end(ctx: Context, card: IdentityCard, reason: str) -> None:
         status.stop(ctx, card)
     ctx.session.flush()
     ctx.journal("card.ended", "identity_card", card.id, reason=reason)
+    if reason in STOPPING and not has_successor:
+        happen(ctx, ID_REVOKED, card.person_id, card.id)
 
 
 def refuse_ended(card: IdentityCard) -> None:

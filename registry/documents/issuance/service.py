@@ -49,6 +49,8 @@ from registry.documents.issuance.rules import Collection, errors, stored
 from registry.documents.keys.service import current_key
 from registry.documents.settings import service as settings
 from registry.facilities import queries as facilities
+from registry.people.happenings.rules import ID_ISSUED, ID_RENEWED
+from registry.people.happenings.service import happen
 from registry.people.models import Person
 from registry.people.rules import full_name
 
@@ -75,9 +77,10 @@ def issue(ctx: Context, application_id: uuid.UUID) -> IdentityCard:
     assert acta is not None  # otherwise the rules give a reason
     replaced = cards.card_to_replace(ctx.session, application.person_id)
     if replaced is not None and replaced.ended_at is None:
-        service.end(ctx, replaced, _ending(application))
+        service.end(ctx, replaced, _ending(application), has_successor=True)
     card = _card(ctx, application, acta, replaced)
     history.step(ctx, application, ISSUED, "issued", card=str(card.id))
+    happen(ctx, ID_RENEWED if replaced else ID_ISSUED, card.person_id, card.id)
     return card
 
 

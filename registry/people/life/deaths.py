@@ -1,18 +1,26 @@
 """A person's death: recorded with its document, corrected and undone by two persons. The caller holds the lock."""
 
 from datetime import date
+from typing import Final
 
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
 from registry.core.messages import _
 from registry.people import changes
 from registry.people.changes import Ground
+from registry.people.happenings import rules as happenings
+from registry.people.happenings.service import happen
 from registry.people.life import history
 from registry.people.life.rules import DEATH_CHANGES, DEATH_CORRECTED, DEATH_RECORDED, DEATH_UNDONE
 from registry.people.models import ChangeRequest, Person
 from registry.people.service import CHANGED_TASK
 
 CORRECTION, UNDOING = DEATH_CHANGES
+_HAPPENINGS: Final = {
+    DEATH_RECORDED: happenings.DEATH_RECORDED,
+    DEATH_CORRECTED: happenings.DEATH_CORRECTED,
+    DEATH_UNDONE: happenings.DEATH_UNDONE,
+}
 
 
 def record(ctx: Context, person: Person, died_on: date, ground: Ground) -> None:
@@ -74,6 +82,7 @@ def _set(ctx: Context, person: Person, died_on: date | None, kind: str, ground: 
     ctx.session.flush()
     history.record(ctx, person, kind, before, _content(died_on), ground)
     ctx.defer(CHANGED_TASK, person_id=str(person.id))
+    happen(ctx, _HAPPENINGS[kind], person.id, person.id)
 
 
 def _content(died_on: date | None) -> dict[str, str]:
