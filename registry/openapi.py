@@ -12,6 +12,7 @@ from registry.access.grants import GRANTS, scope_of
 from registry.access.permissions import PUBLIC, permission_of, public
 from registry.access.purposes import BY_CASE, HEADER, PURPOSES
 from registry.core.schemas import ProblemSchema
+from registry.stations.signing_in import is_by_station
 
 DOCUMENT = "/api/openapi.json"
 PAGE = "/api/docs"
@@ -33,6 +34,8 @@ _PAGE_POLICY = (
 def register(app: Flask, api: Api) -> None:
     """Complete the document and serve the page. Both are public, since they contain no personal data."""
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    of_station = "The token of a capture station: the answer to a challenge that its key signed."
+    api.spec.components.security_scheme("station", {"type": "http", "scheme": "bearer", "description": of_station})
     api.spec.components.schema("Problem", schema=ProblemSchema)
     _add_permissions(app, api)
     _add_examples(api)
@@ -67,12 +70,15 @@ def _add_permissions(app: Flask, api: Api) -> None:
         "503": "Nothing was saved; send the request again.",
     }
     by_path: dict[tuple[str, str], str | None] = {}
+    by_station = set[tuple[str, str]]()
     for rule in app.url_map.iter_rules():
         path = rule.rule
         for argument in rule.arguments:
             path = _without_converter(path, argument)
         for method in rule.methods or ():
             by_path[path, method.lower()] = permission_of(app, rule.endpoint)
+            if is_by_station(app, rule.endpoint):
+                by_station.add((path, method.lower()))
     for path, operations in api.spec._paths.items():  # noqa: SLF001  # apispec gives no other way to its paths
         for method, operation in operations.items():
             if not isinstance(operation, dict):
@@ -80,12 +86,14 @@ def _add_permissions(app: Flask, api: Api) -> None:
             permission = by_path.get((path, method))
             responses = operation.setdefault("responses", {})
             for status, meaning in refusals.items():
-                if permission == PUBLIC and status in {"401", "403"}:
+                if permission == PUBLIC and (status == "403" or (status == "401" and (path, method) not in by_station)):
                     continue
                 responses[status] = {
                     "description": meaning,
                     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
                 }
+            if (path, method) in by_station:
+                operation["security"] = [{"station": []}]
             if permission and permission != PUBLIC:
                 operation["security"] = [{"bearer": []}]
                 operation["x-permission"] = permission

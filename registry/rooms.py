@@ -43,6 +43,7 @@ ROOMS: Final = (
     "births.papers",
     "births.counter",
     "births.actas",
+    "stations",
     "documents.applications",
     "documents.cards",
     "documents.issuance",

@@ -1,7 +1,7 @@
 """The OpenAPI document is true."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import Flask
@@ -9,6 +9,9 @@ from flask.testing import FlaskClient
 
 from registry.access.permissions import PUBLIC, permission_of
 from registry.access.rules import OWN, ROLES
+from registry.stations.signing_in import is_by_station
+
+NOBODY = "00000000-0000-4000-8000-000000000001"
 
 
 def test_the_document_has_every_route_with_its_methods(app: Flask, client: FlaskClient) -> None:
@@ -29,7 +32,7 @@ def test_every_operation_states_its_permission_and_its_refusals(client: FlaskCli
             if method == "parameters":
                 continue
             assert "503" in operation["responses"], (path, method)
-            if operation.get("security"):
+            if operation.get("security") == [{"bearer": []}]:
                 assert operation["x-permission"] in frozenset().union(*ROLES.values()) | OWN
                 holders = {role for role, held in ROLES.items() if operation["x-permission"] in held | OWN}
                 assert operation["x-roles"].keys() == holders
@@ -37,7 +40,11 @@ def test_every_operation_states_its_permission_and_its_refusals(client: FlaskCli
 
 
 def test_only_these_routes_are_public(app: Flask) -> None:
-    public = {rule.rule for rule in app.url_map.iter_rules() if permission_of(app, rule.endpoint) == PUBLIC}
+    public = {
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if permission_of(app, rule.endpoint) == PUBLIC and not is_by_station(app, rule.endpoint)
+    }
     assert {route for route in public if not route.startswith("/api/docs")} == {
         "/api/v1/tokens",
         "/api/openapi.json",
@@ -56,7 +63,22 @@ def test_only_these_routes_are_public(app: Flask) -> None:
         "/language",
         "/family",
         "/verify/copies",
+        "/api/v1/stations/joining",
+        "/api/v1/stations/<uuid:station_id>/challenges",
+        "/api/v1/stations/<uuid:station_id>/tokens",
     }
+
+
+def test_the_routes_of_stations_are_closed_to_everybody_else(
+    app: Flask, client: FlaskClient, auth: Callable[..., dict[str, str]]
+) -> None:
+    rules = [rule for rule in app.url_map.iter_rules() if is_by_station(app, rule.endpoint)]
+    assert rules
+    for rule in rules:
+        address = re.sub(r"<int:\w+>", "1", re.sub(r"<uuid:\w+>", NOBODY, rule.rule))
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            assert client.open(address, method=method).status_code == 401, rule.rule
+            assert client.open(address, method=method, headers=auth("supervisor")).status_code == 401, rule.rule
 
 
 def _faults(example: Any, schema: dict[str, Any], schemas: dict[str, Any], place: str) -> Iterator[str]:

@@ -85,6 +85,7 @@ NOT_PERSONAL: Final = {
     "account_id": "an account of staff",
     "token_id": "a token of an account",
     "factor_id": "a factor of an account",
+    "station_id": "a capture station",
 }
 """Parameters of addresses that concern nobody, and what they are."""
 FIXED_VALUES: Final = {
@@ -100,6 +101,7 @@ FIXED_VALUES: Final = {
     "account_id": NO_REQUEST,
     "token_id": NO_REQUEST,
     "factor_id": NO_REQUEST,
+    "station_id": NO_REQUEST,
 }
 
 FACILITY_PATHS: Final = frozenset({"/api/v1/facilities/{code}", "/api/v1/factor-exemptions/{code}"})
