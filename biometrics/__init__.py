@@ -13,13 +13,14 @@ The names below are the public interface (docs/biometrics-api.md). To read the e
     ridges         its first steps: where ridges are, how far apart and which way they run
     leader         the neural network that finds minutiae
     quality        how good the impression is, and what to do about it
+    enhancement    an unclear print drawn anew, for a second reading
     template       the result, and its byte form; records: the exchange standards' forms of it
     matcher        two templates to a calibrated score; fusion: several fingers' scores to one
     gallery        one template among a million
 
 Not needed to run it: `synthesis` makes fingers of people who do not exist, `evaluation` measures accuracy, `drawing`
-makes pictures of results, `commands` is `python -m biometrics`, `tools` are for the engine's developers. `compiled`
-and `cache` serve all of them. An import contract in pyproject.toml keeps this order.
+makes pictures of results, `commands` is `python -m biometrics`, `tools` are for the engine's developers. `compiled`,
+`networks` and `cache` serve all of them. An import contract in pyproject.toml keeps this order.
 """
 
 from biometrics.errors import BiometricError, GalleryInUse, ImageRejected, ModelUnavailable, TemplateInvalid

@@ -29,6 +29,7 @@ MEANING: Final = {
     "agreement": "agreement of whole neighbourhoods, before alignment",
     "floor": "what that agreement alone is worth beyond the above",
     "chance": "how easily prints such as these agree by chance: few minutiae, close together, all pointing alike",
+    "readings": "the best of two or four pairs of readings counts, as a print was unclear and was drawn anew",
 }
 """What each part of the evidence means, see `matcher.parameters.PARTS`."""
 LETTER_PX: Final = 15
@@ -115,6 +116,10 @@ def draw_pair(
 
     caption: by default `explanation`, in English; give other sentences to show it in another language, or none.
     """
+    templates = (
+        templates[0].readings[comparison.readings[0]],
+        templates[1].readings[comparison.readings[1]],
+    )
     left, right = (
         _with_minutiae(image, template, set(comparison.pairs[:, side].tolist()))
         for side, (image, template) in enumerate(zip(images, templates, strict=True))
@@ -148,6 +153,9 @@ def explanation(comparison: Comparison) -> tuple[str, ...]:
     caveats = (
         () if comparison.assessable else ("not assessable: too little to see for a low score to mean two fingers",)
     )
+    drawn = [side for side, reading in zip(("left", "right"), comparison.readings, strict=True) if reading]
+    whose = " and the ".join(drawn)
+    again = (f"of the {whose} print the minutiae are those of its second reading, ridges drawn anew",) if drawn else ()
     degrees = math.degrees(comparison.rotation_rad)
     alignment = (
         f"{pairs} minutiae agree: green, joined and numbered alike. The left print matches the right one when rotated "
@@ -160,6 +168,7 @@ def explanation(comparison: Comparison) -> tuple[str, ...]:
     return (
         f"score {score:.1f}: {frequency}{beyond}",
         *caveats,
+        *again,
         alignment,
         f"evidence {comparison.raw:.2f}, in natural-log odds, is the sum of: {parts or 'nothing'}",
         "green: paired; red: ending, blue: bifurcation without a mate",

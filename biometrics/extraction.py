@@ -1,6 +1,7 @@
 """Extraction: the recipe from an image to a template, in pure steps.
 
 locate the ridges → measure their period → crop to the finger → scale ridges to 9 px → network → minutiae → quality
+An unclear print is then drawn anew and read a second time.
 """
 
 import math
@@ -11,6 +12,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from biometrics.enhancement.network import Drawing, draw
 from biometrics.errors import ImageRejected
 from biometrics.images.raster import SMALLEST_SIDE_PX, FingerprintImage
 from biometrics.leader import network
@@ -36,6 +38,12 @@ LARGEST_SIDE_PX: Final = 1500
 NATURAL_PPI: Final = 500.0
 """Assumed when neither the ridges nor the file give a resolution; LEADER was trained at it."""
 
+UNCLEAR: Final = 0.55
+"""Clarity, see `quality`, below which a print is read a second time. Above it the second reading gains nothing, and
+costs every pair its price."""
+FEWEST_AGAIN: Final = 4
+"""Minutiae without which a second reading is left out: nothing can be compared with fewer."""
+
 Trace = Callable[[str, Any], None]
 """Called with the name and result of each stage."""
 
@@ -52,7 +60,8 @@ def extract_with_quality(
 ) -> tuple[Template, Quality]:
     """The template, and the quality of the impression with its reasons. Raises as `extract` does.
 
-    `trace` receives each stage: hypotheses, measured, scaled, likelihood, minutiae, quality.
+    `trace` receives each stage: hypotheses, measured, scaled, likelihood, minutiae, quality; and the
+    drawing of an unclear print.
     """
     record = trace or _ignore
     measures = scale_hypotheses(image)
@@ -63,17 +72,13 @@ def extract_with_quality(
     reading = max((_read(image, measured) for measured in measures), key=_plausibility)
     for stage, result in reading._asdict().items():
         record(stage, result)
-    measured, (x, y, direction, kind, reliability) = reading.measured, reading.minutiae
+    measured, reliability = reading.measured, reading.minutiae[4]
     quality = assess(measured.look, reliability)
     record("quality", quality)
-    if len(x) == 0 or reliability.max() < 100 * SURE_PEAK:
+    if len(reliability) == 0 or reliability.max() < 100 * SURE_PEAK:
         raise ImageRejected("not_a_fingerprint", "there are no minutiae in the image")
     template = Template(
-        x=(x + measured.box.left * measured.scale).astype(np.float32),
-        y=(y + measured.box.top * measured.scale).astype(np.float32),
-        direction=direction,
-        kind=kind,
-        reliability=reliability,
+        **_in_image(reading.minutiae, measured),
         width_px=image.pixels.shape[1] * measured.scale,
         height_px=image.pixels.shape[0] * measured.scale,
         ridge_period_px=measured.period.px,
@@ -83,7 +88,27 @@ def extract_with_quality(
         quality=quality.score,
         finger=finger,
     )
-    return template.strongest(MOST_MINUTIAE), quality
+    template = template.strongest(MOST_MINUTIAE)
+    drawing = draw(reading.scaled) if quality.clarity < UNCLEAR else None
+    if drawing is not None:
+        record("drawing", drawing.pixels)
+        again = minutiae_drawn(drawing)
+        if len(again[0]) >= FEWEST_AGAIN:
+            second = replace(template, **_in_image(again, measured)).strongest(MOST_MINUTIAE)
+            template = replace(template, second=second)
+    return template, quality
+
+
+def _in_image(minutiae: "Minutiae", measured: "Measured") -> dict[str, Any]:
+    """The fields of a template that describe its minutiae, placed in the whole image."""
+    x, y, direction, kind, reliability = minutiae
+    return {
+        "x": (x + measured.box.left * measured.scale).astype(np.float32),
+        "y": (y + measured.box.top * measured.scale).astype(np.float32),
+        "direction": direction,
+        "kind": kind,
+        "reliability": reliability,
+    }
 
 
 def _ignore(_stage: str, _result: Any) -> None:
@@ -208,6 +233,14 @@ def find_minutiae(scaled: Pixels) -> network.Detections:
         direction=detected.direction[inside],
         kind=detected.kind[inside],
     )
+
+
+def minutiae_drawn(drawing: Drawing) -> "Minutiae":
+    """The minutiae of a print drawn anew: those on the finger, since ridges are also drawn where there are none."""
+    found = as_minutiae(find_minutiae(drawing.pixels))
+    on_finger = drawing.is_finger[found[1].astype(np.int64), found[0].astype(np.int64)]
+    x, y, direction, kind, reliability = found
+    return x[on_finger], y[on_finger], direction[on_finger], kind[on_finger], reliability[on_finger]
 
 
 Minutiae = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.uint8], NDArray[np.uint8]]

@@ -1,12 +1,13 @@
 """The template: a finger's minutiae at a normalised scale, and its byte form.
 
-Byte form, little-endian, at most 1024 bytes:
+Byte form, little-endian, at most 1024 bytes for each reading of the print:
 
     magic "CRT1" (4) | CRC-32 of all that follows (4) | extractor version (u8 length, ASCII) | finger u8 | quality u8 |
     count u8 | ppi f32 (NaN: none) | ridge period f32 | period confidence u8 (255 = 1) | scale f32 |
     width u16 | height u16 (quarter px) |
     per minutia, 8 bytes: x u16, y u16 (quarter px) | direction u16 (2π/65536 rad) | kind u8 | reliability u8
 
+A template with a second reading begins with "CRT2", and count u8 and minutiae of that reading follow at its end.
 Positions are stored to ¼ px at a ridge period of 9 px: finer than any extractor locates them.
 """
 
@@ -14,7 +15,7 @@ import math
 import struct
 import zlib
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,10 +26,11 @@ RIDGE_PERIOD_PX: Final = 9.0
 """The ridge period every template is scaled to: an adult's at 500 ppi."""
 LEAST_QUALITY: Final = 15
 """Below this an impression is evidence neither for nor against: its ridges could not be measured, or are hardly any."""
-EXTRACTOR_VERSION: Final = "leader-5"
+EXTRACTOR_VERSION: Final = "leader-6"
 FOREIGN_EXTRACTOR: Final = "exchange"
 """The extractor version given to a template read from an exchange record."""
 LARGEST_BYTES: Final = 1024
+"""Of one reading."""
 STEP_PX: Final = 0.25
 MOST_FINGERS: Final = 10
 TRUSTED_CONFIDENCE: Final = 0.5
@@ -43,6 +45,9 @@ LARGEST: Final = 1e6
 """Every scale and resolution must lie between these two, exclusive."""
 
 _MAGIC = b"CRT1"
+_MAGIC_OF_TWO = b"CRT2"
+MAGICS: Final = (_MAGIC, _MAGIC_OF_TWO)
+"""First bytes of a template with one reading, and with two."""
 _HEAD = struct.Struct("<BBBffBfHH")
 _MINUTIA = np.dtype([("x", "<u2"), ("y", "<u2"), ("direction", "<u2"), ("kind", "u1"), ("reliability", "u1")])
 LONGEST_VERSION: Final = 24
@@ -88,6 +93,13 @@ class Template:
     finger: int = 0
     """ISO position, 0 unknown, 1–5 right thumb to little, 6–10 left."""
     extractor: str = EXTRACTOR_VERSION
+    second: "Template | None" = None
+    """The second reading of an unclear print, drawn anew (`enhancement`): other minutiae, all else as here."""
+
+    @property
+    def readings(self) -> tuple["Template", ...]:
+        """The print as it was read, and its second reading if it has one."""
+        return (self,) if self.second is None else (self, self.second)
 
     def __len__(self) -> int:
         return len(self.x)
@@ -116,15 +128,15 @@ class Template:
             and np.isfinite(places).all()
         ):
             raise TemplateInvalid("out_of_range", "a value is out of range")
+        if self.second is not None:
+            if self.second.second is not None:
+                raise TemplateInvalid("out_of_range", "a print has at most two readings")
+            self.second.check()
 
     def to_bytes(self) -> bytes:
         """The byte form, which `from_bytes` reads back to ¼ px. Raises TemplateInvalid, see `check`."""
         self.check()
         stored = self.strongest(MOST_MINUTIAE)
-        minutiae = np.zeros(len(stored), _MINUTIA)
-        minutiae["x"], minutiae["y"] = (np.clip(np.rint(v / STEP_PX), 0, 65535) for v in (stored.x, stored.y))
-        minutiae["direction"] = np.rint(stored.direction * (65536 / (2 * math.pi))).astype(np.int64) % 65536
-        minutiae["kind"], minutiae["reliability"] = stored.kind, stored.reliability
         version = self.extractor.encode("ascii")
         if not 1 <= len(version) <= LONGEST_VERSION:
             raise TemplateInvalid(
@@ -141,13 +153,17 @@ class Template:
             min(65535, round(self.width_px / STEP_PX)),
             min(65535, round(self.height_px / STEP_PX)),
         )
-        body = bytes([len(version)]) + version + head + minutiae.tobytes()
-        return _MAGIC + struct.pack("<I", zlib.crc32(body)) + body
+        body = bytes([len(version)]) + version + head + _packed(stored)
+        if stored.second is not None:
+            again = stored.second.strongest(MOST_MINUTIAE)
+            body += bytes([len(again)]) + _packed(again)
+        magic = _MAGIC if stored.second is None else _MAGIC_OF_TWO
+        return magic + struct.pack("<I", zlib.crc32(body)) + body
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Template":
         """Read the byte form. Raises TemplateInvalid for anything else, and for bytes altered or cut short."""
-        if len(data) > LARGEST_BYTES or data[:4] != _MAGIC or len(data) < 9 + _HEAD.size:
+        if len(data) > 2 * LARGEST_BYTES or data[:4] not in MAGICS or len(data) < 9 + _HEAD.size:
             raise TemplateInvalid("unknown_format", "not a template of this version")
         body = data[8:]
         if struct.unpack_from("<I", data, 4)[0] != zlib.crc32(body):
@@ -157,19 +173,18 @@ class Template:
         if not 1 <= length <= LONGEST_VERSION or len(body) < start:
             raise TemplateInvalid("damaged", "the head is cut short")
         finger, quality, count, ppi, period, confidence, scale, width, height = _HEAD.unpack_from(body, 1 + length)
-        if len(body) != start + count * _MINUTIA.itemsize:
+        end = start + count * _MINUTIA.itemsize
+        again = None
+        if data[:4] == _MAGIC_OF_TWO and len(body) > end:
+            again, end = body[end + 1 :], end + 1 + body[end] * _MINUTIA.itemsize
+        if len(body) != end or (again is None) != (data[:4] == _MAGIC):
             raise TemplateInvalid("damaged", "the length does not match the number of minutiae")
-        minutiae = np.frombuffer(body, _MINUTIA, count, start)
         try:
             version = body[1 : 1 + length].decode("ascii")
         except UnicodeDecodeError as error:
             raise TemplateInvalid("damaged", "the extractor version is not ASCII") from error
         template = cls(
-            x=minutiae["x"].astype(np.float32) * np.float32(STEP_PX),
-            y=minutiae["y"].astype(np.float32) * np.float32(STEP_PX),
-            direction=(minutiae["direction"].astype(np.float64) * (2 * math.pi / 65536)).astype(np.float32),
-            kind=minutiae["kind"].copy(),
-            reliability=minutiae["reliability"].copy(),
+            **_unpacked(body[start : start + count * _MINUTIA.itemsize]),
             width_px=width * STEP_PX,
             height_px=height * STEP_PX,
             ridge_period_px=period,
@@ -180,6 +195,8 @@ class Template:
             finger=finger,
             extractor=version,
         )
+        if again is not None:
+            template = replace(template, second=replace(template, **_unpacked(again)))
         template.check()
         return template
 
@@ -208,4 +225,25 @@ class Template:
             width_px=self.width_px * factor,
             height_px=self.height_px * factor,
             scale=self.scale * factor,
+            second=self.second and self.second.scaled(factor),
         )
+
+
+def _packed(reading: Template) -> bytes:
+    minutiae = np.zeros(len(reading), _MINUTIA)
+    minutiae["x"], minutiae["y"] = (np.clip(np.rint(v / STEP_PX), 0, 65535) for v in (reading.x, reading.y))
+    minutiae["direction"] = np.rint(reading.direction * (65536 / (2 * math.pi))).astype(np.int64) % 65536
+    minutiae["kind"], minutiae["reliability"] = reading.kind, reading.reliability
+    return minutiae.tobytes()
+
+
+def _unpacked(content: bytes) -> dict[str, Any]:
+    """The fields of `Template` that describe its minutiae."""
+    minutiae = np.frombuffer(content, _MINUTIA)
+    return {
+        "x": minutiae["x"].astype(np.float32) * np.float32(STEP_PX),
+        "y": minutiae["y"].astype(np.float32) * np.float32(STEP_PX),
+        "direction": (minutiae["direction"].astype(np.float64) * (2 * math.pi / 65536)).astype(np.float32),
+        "kind": minutiae["kind"].copy(),
+        "reliability": minutiae["reliability"].copy(),
+    }

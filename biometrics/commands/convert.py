@@ -13,7 +13,7 @@ from biometrics.images.reading import read_image
 from biometrics.images.views import FingerView
 from biometrics.records import ansi378, iso19794, reading
 from biometrics.records import ansi_nist as itl
-from biometrics.template import Template
+from biometrics.template import MAGICS, Template
 
 FORMS: Final = {".crt": "own", ".iso": "iso", ".fmr": "iso", ".ansi": "ansi"}
 """The form each target suffix implies when --to is not given."""
@@ -63,7 +63,7 @@ def _read(source: Path, ppi: float | None, finger: int | None) -> list[Template]
 
 def templates_of(data: bytes, ppi: float | None = None, finger: int | None = None) -> list[Template]:
     """The templates in any supported bytes; images are extracted. Raises BiometricError."""
-    if data.startswith((b"CRT1", b"FMR\x00")) or (itl.is_file(data) and not itl.has_pictures(data)):
+    if data.startswith((*MAGICS, b"FMR\x00")) or (itl.is_file(data) and not itl.has_pictures(data)):
         templates = reading.load(data)
     elif (views := _views(data)) is not None:
         templates = [extract(replace(view.image, ppi=ppi or view.image.ppi), view.finger) for view in views]

@@ -13,7 +13,7 @@ from biometrics.gallery.index.cells import Codes, codes_of
 from biometrics.gallery.index.fine import Fines
 from biometrics.gallery.searching import Admitted, compare_likeliest
 from biometrics.gallery.storage import files
-from biometrics.gallery.storage.arrays import NO_BLOCK, Arrays, gather
+from biometrics.gallery.storage.arrays import NO_BLOCK, SECOND, Arrays, gather
 from biometrics.gallery.storage.segment import LARGEST_SEGMENT, Segment
 from biometrics.matcher.calibration import score_of
 from biometrics.matcher.structure import Structure, prepare
@@ -46,10 +46,11 @@ class Gallery:
         self._keys: list[Hashable | None] = []  # by row through all segments; None once removed
         self._rows: dict[Hashable, int | list[int]] | None = {}  # None: not built yet, see `_rows_by_key`
         self._blocks: dict[Hashable, int] = {}
-        self._count = 0
+        self._count = 0  # of rows; a template read twice has two
+        self._again = 0  # of these, second readings
 
     def __len__(self) -> int:
-        return self._count
+        return self._count - self._again
 
     def keys(self) -> list[Hashable]:
         """Every enrolled key, once each, in the order of enrolment."""
@@ -60,10 +61,11 @@ class Gallery:
         """Add `template` under `key`, beside any it already has, in a block to which searches can be confined."""
         if key is None:
             raise ValueError("None cannot be a key")
-        structure = prepare(template)
-        codes, fines = codes_of(structure)
+        structures = [prepare(reading) for reading in template.readings]
+        coded = [(structure, *codes_of(structure)) for structure in structures]
         with self._lock:
-            self._append(key, structure, codes, fines, block)
+            for number, each in enumerate(coded, 1):
+                self._append(key, *each, block, number if len(coded) > 1 else 0)
 
     def enrol_many(self, prints: Iterable[tuple[Hashable, Template]], block: Hashable = None) -> None:
         """Add many templates, each under its key. If `prints` raises, those added before stay."""
@@ -79,6 +81,7 @@ class Gallery:
                 segment.alive[at] = False
                 self._keys[row] = None
                 self._count -= 1
+                self._again -= int(segment.arrays.readings[at] == SECOND)
             if len(self._keys) > 2 * self._count + SPARE:
                 self._repack()
 
@@ -96,11 +99,16 @@ class Gallery:
         Only keys in `allowed` (or for which it returns True), and only templates enrolled in `block`, are searched. Of
         more than `searching.ALL_COMPARED` of these, the likeliest are compared in full; all of them if `exhaustive`.
         """
-        structure = prepare(probe)
+        structures = [prepare(reading) for reading in probe.readings]
         keys, segments = self.admitted(allowed, block)
-        rows, raw = compare_likeliest(structure, segments, exhaustive)
+        found = [
+            compare_likeliest(structure, segments, exhaustive, chances=len(structures)) for structure in structures
+        ]
         offsets = np.cumsum([0, *(len(segment.mask) for segment in segments)])
-        owners = np.concatenate([of_one + offset for of_one, offset in zip(rows, offsets[:-1], strict=True)] or [[]])
+        owners = np.concatenate(
+            [of_one + offset for rows, _ in found for of_one, offset in zip(rows, offsets[:-1], strict=True)] or [[]]
+        )
+        raw = np.concatenate([of_reading for _, of_reading in found])
         best: dict[Hashable, float] = {}
         for at in np.argsort(-raw, kind="stable"):
             score = score_of(float(raw[at]))
@@ -138,6 +146,7 @@ class Gallery:
         gallery._blocks = {name: number for number, name in enumerate(blocks)}
         gallery._rows = None
         gallery._count = len(gallery._keys)
+        gallery._again = int((arrays.readings == SECOND).sum())
         return gallery
 
     @property
@@ -145,12 +154,14 @@ class Gallery:
         """Bytes of arrays in use per template, including the index but not the keys."""
         return sum(segment.bytes_in_use for segment in self._segments) / max(1, len(self._keys))
 
-    def _append(self, key: Hashable, structure: Structure, codes: Codes, fines: Fines, block: Hashable) -> None:
+    def _append(
+        self, key: Hashable, structure: Structure, codes: Codes, fines: Fines, block: Hashable, reading: int
+    ) -> None:
         rows = self._rows_by_key()
         if not self._segments or len(self._segments[-1]) >= LARGEST_SEGMENT or self._is_mapped(self._segments[-1]):
             self._segments.append(Segment())
         number = NO_BLOCK if block is None else self._blocks.setdefault(block, len(self._blocks))
-        self._segments[-1].append(structure, codes, fines, number)
+        self._segments[-1].append(structure, codes, fines, number, reading)
         row, earlier = len(self._keys), rows.get(key)
         if earlier is None:
             rows[key] = row
@@ -160,6 +171,7 @@ class Gallery:
             earlier.append(row)
         self._keys.append(key)
         self._count += 1
+        self._again += int(reading == SECOND)
 
     @staticmethod
     def _is_mapped(segment: Segment) -> bool:

@@ -9,6 +9,7 @@ from biometrics.gallery.index.lists import Lists, tally_lists
 from biometrics.gallery.index.voting import Question, question_of, tally
 from biometrics.gallery.placing import chart_of, place
 from biometrics.gallery.storage.arrays import Arrays, gather, packed
+from biometrics.matcher.chance import price_of
 from biometrics.matcher.searching import weigh
 from biometrics.matcher.structure import Structure
 
@@ -89,9 +90,12 @@ def likeliest(scores: list[NDArray[np.int32]], most: int, bar: int = 1) -> list[
 
 
 def compare_likeliest(
-    probe: Structure, segments: list[Admitted], exhaustive: bool, most: int = COMPARED
+    probe: Structure, segments: list[Admitted], exhaustive: bool, most: int = COMPARED, chances: int = 1
 ) -> tuple[list[NDArray[np.int64]], NDArray[np.float64]]:
-    """Rows of each segment that were compared in full, and the raw evidence of all of them, end to end."""
+    """Rows of each segment that were compared in full, and the raw evidence of all of them, end to end.
+
+    chances: readings of the probe, of which this is one; the evidence is less what the choice costs.
+    """
     admitted = sum(int(segment.mask.sum()) for segment in segments)
     if exhaustive or admitted <= ALL_COMPARED:
         rows = [np.flatnonzero(segment.mask) for segment in segments]
@@ -102,5 +106,6 @@ def compare_likeliest(
     for segment, segment_rows in zip(segments, rows, strict=True):
         for start in range(0, len(segment_rows), AT_ONCE):
             chunk = gather([(segment.arrays, segment_rows[start : start + AT_ONCE])])
-            raw.append(weigh(probe, packed(chunk), np.arange(len(chunk.counts))))
+            price = np.where(chunk.readings > 0, price_of(2 * chances), price_of(chances))
+            raw.append(weigh(probe, packed(chunk), np.arange(len(chunk.counts))) - price)
     return rows, np.concatenate(raw) if raw else np.empty(0)

@@ -1,37 +1,28 @@
 """LEADER, the network that finds minutiae (Cappelli and Ferrara, arXiv 2602.15493): compiled code and ONNX graphs.
 
-The weights ship in the MIT package `pyfing`; none of its code runs here. Three parts are built from them once and kept
-in a cache folder: the weights of the stems, which take the image (`stem`), and two graphs, which onnxruntime runs on
-the stems' output. The original gives four numbers per input pixel: how likely a minutia is here, its direction in
-radians, its type (≥ 0.5 an ending), and the first again after a 5 × 5 Gaussian and non-maximum suppression over 7 × 7
-pixels. Here direction and type are computed only where there are minutiae.
+Three parts are built from its weights once and kept in a cache folder (`networks`): the weights of the stems, which
+take the image (`stem`), and two graphs, which onnxruntime runs on the stems' output. The original gives four numbers
+per input pixel: how likely a minutia is here, its direction in radians, its type (≥ 0.5 an ending), and the first again
+after a 5 × 5 Gaussian and non-maximum suppression over 7 × 7 pixels. Here direction and type are computed only where
+there are minutiae.
 """
 
-import hashlib
-import importlib.util
 import io
-import os
-import tempfile
 import threading
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from biometrics.cache import cache_folder
-from biometrics.errors import ModelUnavailable
+from biometrics import networks
 
 if TYPE_CHECKING:
     import onnxruntime
 
 PATCH_CELLS = 9
 """As in `graph`, whose libraries are needed only to build."""
-WEIGHTS_SHA256 = "0cbf12af936482d10ba54b23f40a9b192ab767df2f81bc96c5954585735fefe6"
-"""Of LEADER.weights.h5 in pyfing 0.7.3."""
 PARTS_VERSION = 6
 """Raised whenever what is built changes."""
 STEMS = {"stem": True, "fine": False}
@@ -106,60 +97,21 @@ def _stems() -> dict[str, list[Floats]]:
 
 @cache
 def _open_session(name: str) -> "onnxruntime.InferenceSession":
-    # Imported here, not above: it starts threads, which a server that forks later would lose.
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = int(os.environ.get("BIOMETRICS_THREADS") or 0)
-    options.log_severity_level = 3
-    options.enable_cpu_mem_arena = False  # it never gives memory back: 0.8 GB after one print of 2000 × 2000 pixels
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads leave the core to others
-    return onnxruntime.InferenceSession(part(name), options, providers=["CPUExecutionProvider"])
+    return networks.open_session(part(name))
 
 
 def part(name: str) -> bytes:
-    """The `stems`, `trunk` or `heads` from the cache; built first if missing, and each time if none can be cached.
+    """The `stems`, `trunk` or `heads` from the cache; built first if missing, and each time if none can be cached."""
 
-    Two processes may build it at the same time: the last rename wins.
-    """
-    path = part_path(name)
-    with suppress(OSError):
-        return path.read_bytes()
-    from biometrics.leader.graph import build  # its libraries are needed only for this
+    def built() -> bytes:
+        from biometrics.leader.graph import build  # its libraries are needed only for this
 
-    built = build(name, weights_path())
-    with suppress(OSError):
-        _store(built, path)
-    return built
+        return build(name, networks.weights_path("LEADER"))
+
+    return networks.cached(part_file(name), built)
 
 
-def part_path(name: str) -> Path:
-    """The cache file of a part."""
+def part_file(name: str) -> str:
+    """The name of a part's file in the cache."""
     suffix = "npz" if name == "stems" else "onnx"
-    return cache_folder() / f"leader-{name}-{WEIGHTS_SHA256[:12]}-{PARTS_VERSION}.{suffix}"
-
-
-def _store(built: bytes, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    file = tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False)  # noqa: SIM115  # renamed, or removed
-    try:
-        with file:
-            file.write(built)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(path)
-    except BaseException:
-        Path(file.name).unlink(missing_ok=True)
-        raise
-
-
-def weights_path() -> Path:
-    """The file of pyfing's weights. Raises ModelUnavailable if it is missing or not the expected one."""
-    package = importlib.util.find_spec("pyfing")
-    if package is None or package.origin is None:
-        detail = "the package pyfing, which holds LEADER's weights, is not installed"
-        raise ModelUnavailable("weights_missing", detail)
-    path = Path(package.origin).parent / "models" / "LEADER.weights.h5"
-    if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != WEIGHTS_SHA256:
-        raise ModelUnavailable("weights_altered", "LEADER's weights are not those of pyfing 0.7.3")
-    return path
+    return f"leader-{name}-{networks.WEIGHTS_SHA256['LEADER'][:12]}-{PARTS_VERSION}.{suffix}"

@@ -54,3 +54,8 @@ def deduction(count: float, same: float, other_count: float, other_same: float) 
     # Down to a dozen minutiae, fewer agree by chance more often; below, there is not enough to agree at all.
     amount += par.RAW_BELOW_FEW * min(0.0, fewer - _FEW)
     return min(par.MOST_DEDUCTED, max(-par.MOST_ADDED, amount))
+
+
+def price_of(chances: int) -> float:
+    """Raw evidence deducted where the best of so many pairs of readings counts: of two tries one does well by luck."""
+    return par.RAW_PER_CHANCES * math.log2(chances)

@@ -1,5 +1,6 @@
 """One finger against another: the score, and everything a picture or a court needs to follow it."""
 
+import itertools
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -8,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.matcher.calibration import score_of
+from biometrics.matcher.chance import price_of
 from biometrics.matcher.parameters import PARTS
 from biometrics.matcher.searching import explain
-from biometrics.matcher.structure import Minutiae, Structure, prepare
+from biometrics.matcher.structure import Read, Structure, prepare
 
 _CACHE_SIZE = 256
 """Structures kept for recently compared templates: a template is often compared with many."""
@@ -20,10 +22,11 @@ _CACHE_SIZE = 256
 class Comparison:
     """How strongly two templates indicate the same finger.
 
-    score: −10·log10 of the false match rate, 0 to `calibration.HIGHEST_SCORE`; pairs (k, 2) int32: rows of the paired
-    minutiae in probe and candidate; rotation_rad (clockwise on the screen), scale and translation_px map a probe
-    position p to the candidate: scale·R·p + translation; parts add up to raw; assessable is False if a low score is
-    not evidence of two fingers: a print has hardly any minutiae, or its template itself is not assessable.
+    score: −10·log10 of the false match rate, 0 to `calibration.HIGHEST_SCORE`; readings: which reading of probe and
+    candidate agrees best, 0 the first; pairs (k, 2) int32: rows of the paired minutiae in these; rotation_rad
+    (clockwise on the screen), scale and translation_px map a probe position p to the candidate: scale·R·p +
+    translation; parts add up to raw; assessable is False if a low score is not evidence of two fingers: a print has
+    hardly any minutiae, or its template itself is not assessable.
     """
 
     score: float
@@ -34,6 +37,7 @@ class Comparison:
     translation_px: tuple[float, float]
     scale: float
     assessable: bool
+    readings: tuple[int, int] = (0, 0)
 
 
 class _Recent:
@@ -41,34 +45,41 @@ class _Recent:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._structures: OrderedDict[int, tuple[Minutiae, Structure]] = OrderedDict()
+        self._structures: OrderedDict[int, tuple[Read, tuple[Structure, ...]]] = OrderedDict()
 
-    def structure(self, template: Minutiae) -> Structure:
+    def structures(self, template: Read) -> tuple[Structure, ...]:
         with self._lock:
             known = self._structures.get(id(template))
             if known is not None and known[0] is template:
                 self._structures.move_to_end(id(template))
                 return known[1]
-        structure = prepare(template)
+        structures = tuple(prepare(reading) for reading in template.readings)
         with self._lock:
-            self._structures[id(template)] = (template, structure)
+            self._structures[id(template)] = (template, structures)
             while len(self._structures) > _CACHE_SIZE:
                 self._structures.popitem(last=False)
-        return structure
+        return structures
 
 
 _recent = _Recent()
 
 
-def compare(probe: Minutiae, candidate: Minutiae) -> Comparison:
+def compare(probe: Read, candidate: Read) -> Comparison:
     """Compare two templates; their order does not affect the score. Never raises for a template.
 
-    A gallery gives the same two the same score.
+    Of prints with a second reading those two readings count that agree best, less what the choice costs
+    (`parameters.RAW_PER_CHANCES`). A gallery gives the same two the same score.
     """
-    here, there = _recent.structure(probe), _recent.structure(candidate)
-    explanation = explain(here, there)
-    if explanation is None:
+    sides = _recent.structures(probe), _recent.structures(candidate)
+    tried = [
+        (explanation, (at, other))
+        for (at, here), (other, there) in itertools.product(*map(enumerate, sides))
+        if (explanation := explain(here, there)) is not None
+    ]
+    if not tried:
         return Comparison(0.0, 0.0, dict.fromkeys(PARTS, 0.0), np.empty((0, 2), np.int32), 0.0, (0.0, 0.0), 1.0, False)
+    explanation, readings = max(tried, key=lambda each: each[0].raw)
+    here, there = (side[reading] for side, reading in zip(sides, readings, strict=True))
     first, second = (there, here) if explanation.is_swapped else (here, there)
     rows = explanation.pairs
     pairs = np.stack([first.order[rows[:, 0]], second.order[rows[:, 1]]], axis=1).astype(np.int32)
@@ -76,15 +87,18 @@ def compare(probe: Minutiae, candidate: Minutiae) -> Comparison:
     if explanation.is_swapped:
         pairs = pairs[:, ::-1].copy()
         rotation, scale, translation = _inverse(rotation, scale, translation)
+    price = price_of(len(sides[0]) * len(sides[1]))
+    raw = explanation.raw - price
     return Comparison(
-        score=score_of(explanation.raw),
-        raw=explanation.raw,
-        parts=dict(zip(PARTS, explanation.parts.tolist(), strict=True)),
+        score=score_of(raw),
+        raw=raw,
+        parts=dict(zip(PARTS, explanation.parts.tolist(), strict=True)) | {"readings": -price},
         pairs=pairs,
         rotation_rad=rotation,
         translation_px=translation,
         scale=scale,
         assessable=probe.assessable and candidate.assessable,
+        readings=readings,
     )
 
 

@@ -15,7 +15,7 @@ from biometrics.matcher.alignment import nearness
 from biometrics.matcher.scratch import Print, Scratch
 
 _WEIGHTS = np.array(par.WEIGHTS)
-_PAIRS, _POSITION, _DIRECTION, _KIND, _EDGES, _SHARE, _UNPAIRED, _SCALE, _AGREEMENT, _FLOOR, _CHANCE = range(
+_PAIRS, _POSITION, _DIRECTION, _KIND, _EDGES, _SHARE, _UNPAIRED, _SCALE, _AGREEMENT, _FLOOR, _CHANCE, _READINGS = range(
     par.PART_COUNT
 )
 _RADIANS = 2 * math.pi / par.TURN

@@ -7,7 +7,7 @@ Lengths are in px at the normalised scale (ridge period 9 px); angles in 1/256 o
 
 from typing import Final
 
-VERSION: Final = "edges-6"
+VERSION: Final = "edges-7"
 """Version of the matcher: raised whenever scores change."""
 
 POSITION_STEPS: Final = 8  # steps per px in which positions are stored: finer than any extractor
@@ -71,6 +71,7 @@ RAW_PER_LENGTH: Final = -0.80  # per octave of the length of its edges
 RAW_COMMON: Final = -1.07  # for common minutiae and edges, all of them different; 0.2 of it a margin
 MOST_ADDED: Final = 0.7  # bounds, since no fit holds far from its prints
 MOST_DEDUCTED: Final = 3.5
+RAW_PER_CHANCES: Final = 0.55  # deducted per doubling of the pairs of readings of which the best counts
 PARTS: Final = (
     "pairs",
     "position",
@@ -83,12 +84,14 @@ PARTS: Final = (
     "agreement",
     "floor",
     "chance",
+    "readings",
 )
 """Paired minutiae by reliability; how close they are; how well their directions agree; same kind less different kind;
 matching edges among them (logarithm); share of minutiae paired where the prints overlap; unpaired ones there, by
 reliability; implausible scale; agreement of neighbourhoods; the amount by which a pair is raised to the evidence of its
-agreement alone; and what is deducted, or added, because prints such as these agree by chance more, or less, often."""
+agreement alone; what is deducted, or added, because prints such as these agree by chance more, or less, often; and what
+is deducted where the best of two or four pairs of readings counts."""
 PART_COUNT: Final = len(PARTS)
-WEIGHTS: Final = (0.104, 0.116, 0.070, 0.090, 1.716, 0.091, -0.132, -0.070, 0.680, 0.0, 0.0)
+WEIGHTS: Final = (0.104, 0.116, 0.070, 0.090, 1.716, 0.091, -0.132, -0.070, 0.680, 0.0, 0.0, 0.0)
 """Natural-log odds per unit of each part, learnt on the tuning sets and on synthetic templates
 (`python -m biometrics.tools.learn_weights`)."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -44,6 +45,14 @@ class Minutiae(Protocol):
     @property
     def ppi(self) -> float | None:
         """Claimed resolution of the original image."""
+
+
+class Read(Protocol):
+    """A print, read once or twice; see `biometrics.template.Template`."""
+
+    @property
+    def readings(self) -> Sequence[Minutiae]:
+        """Its readings, one or two."""
 
     @property
     def assessable(self) -> bool:

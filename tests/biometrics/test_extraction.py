@@ -1,6 +1,7 @@
 """The recipe from image to template, step by step, and its refusal of anything that is not a finger."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,9 @@ from biometrics.images.reading import read_image
 from biometrics.leader import network
 from biometrics.ridges.period import look_closely
 from biometrics.synthesis import Finger, png
+from biometrics.template import LARGEST_BYTES
 from tests import real_inputs
+from tests.biometrics.pictures import synthetic_finger
 from tests.real_inputs import SHARED, needs, needs_prints
 
 PRINTS = real_inputs.PRINTS / "fvc2002_db1b"
@@ -193,3 +196,27 @@ def test_a_claimed_resolution_that_the_ridges_contradict_is_not_believed() -> No
     assert (image.ppi, template.ppi) == (255.0, None)
     assert template.ridge_period_px == pytest.approx(8.18, abs=0.3)
     assert extract(read_image((SHARED / "cases/b_ppi255.wsq").read_bytes(), 500)).ppi == 500
+
+
+def test_an_unclear_print_is_read_a_second_time_and_a_clear_one_once() -> None:
+    finger = synthetic_finger(3)
+    clear = finger.impression(1)[60:360, 40:330]
+    noise = np.random.default_rng(1).normal(0, 60, clear.shape)
+    unclear = np.clip(64 + clear / 2 + noise, 0, 255).astype(np.uint8)
+    stages: dict[str, Any] = {}
+    once, twice = (extract(from_pixels(pixels, 500.0), trace=stages.__setitem__) for pixels in (clear, unclear))
+    assert once.second is None
+    assert twice.second is not None
+    assert stages["drawing"].shape == stages["scaled"].shape
+    assert len(twice.to_bytes()) <= 2 * LARGEST_BYTES
+    mate = extract(from_pixels(finger.impression(2), 500.0))
+    for reading in twice.readings:
+        assert compare(reading if reading.second is None else replace(reading, second=None), mate).score > 40
+
+
+@needs_prints
+def test_the_second_reading_recognises_a_faint_trace_that_the_first_cannot() -> None:
+    folder = real_inputs.PRINTS / "fvc2002_db3b"
+    trace, mate = (extract(read_image((folder / f"110_{n}.png").read_bytes(), 500.0)) for n in (3, 4))
+    assert compare(replace(trace, second=None), mate).score < 15
+    assert compare(trace, mate).score > 20

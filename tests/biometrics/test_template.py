@@ -1,6 +1,8 @@
 """The template's byte form: it is read back as written, and nothing else is accepted."""
 
 import math
+import struct
+import zlib
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biometrics.errors import TemplateInvalid
-from biometrics.template import LARGEST_BYTES, MOST_MINUTIAE, STEP_PX, Template, credible_ppi
+from biometrics.template import EXTRACTOR_VERSION, LARGEST_BYTES, MAGICS, MOST_MINUTIAE, STEP_PX, Template, credible_ppi
 
 
 def random_template(count: int, seed: int = 1) -> Template:
@@ -43,7 +45,13 @@ def test_the_byte_form_is_small_and_precise_to_a_quarter_px(count: int, seed: in
     assert np.abs(np.angle(np.exp(1j * (again.direction - template.direction)))).max(initial=0) < 1e-3
     np.testing.assert_array_equal(again.kind, template.kind)
     np.testing.assert_array_equal(again.reliability, template.reliability)
-    assert (again.finger, again.quality, again.ppi, again.scale, again.extractor) == (3, 60, None, 2.0, "leader-5")
+    assert (again.finger, again.quality, again.ppi, again.scale, again.extractor) == (
+        3,
+        60,
+        None,
+        2.0,
+        EXTRACTOR_VERSION,
+    )
     assert again.to_bytes() == data
 
 
@@ -55,10 +63,33 @@ def test_of_too_many_minutiae_the_least_reliable_are_dropped() -> None:
     assert (np.diff(stored.y) >= 0).all()
 
 
-def test_every_cut_and_every_altered_byte_is_refused() -> None:
-    data = random_template(8).to_bytes()
+@given(st.integers(0, 130), st.integers(0, 130))
+@settings(max_examples=20, deadline=None)
+def test_a_second_reading_is_kept_beside_the_first(count: int, again: int) -> None:
+    first, second = random_template(count).strongest(MOST_MINUTIAE), random_template(again, 2).strongest(MOST_MINUTIAE)
+    data = replace(first, second=second).to_bytes()
+    read = Template.from_bytes(data)
+    assert len(data) <= 2 * LARGEST_BYTES
+    assert len(data) == len(first.to_bytes()) + 1 + 8 * len(second)
+    assert read.second is not None
+    assert read.to_bytes() == data
+    assert replace(read, second=None).to_bytes() == first.to_bytes()
+    for name in ("x", "y", "direction", "kind", "reliability"):
+        np.testing.assert_array_equal(getattr(read.second, name), getattr(Template.from_bytes(second.to_bytes()), name))
+    assert (read.second.quality, read.second.scale, read.second.ppi) == (read.quality, read.scale, read.ppi)
+    assert read.scaled(2.0).readings[1].x.tolist() == (2 * read.second.x).tolist()
+
+
+def test_a_print_has_no_third_reading() -> None:
+    with pytest.raises(TemplateInvalid):
+        replace(random_template(3), second=replace(random_template(3), second=random_template(3))).to_bytes()
+
+
+@pytest.mark.parametrize("second", [None, 5])
+def test_every_cut_and_every_altered_byte_is_refused(second: int | None) -> None:
+    data = replace(random_template(8), second=random_template(second) if second else None).to_bytes()
     for at in range(len(data)):
-        for wrong in (data[:at], data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]):
+        for wrong in (data[:at], *(data[:at] + bytes([data[at] ^ bit]) + data[at + 1 :] for bit in (1, 3))):
             with pytest.raises(TemplateInvalid):
                 Template.from_bytes(wrong)
 
@@ -66,8 +97,25 @@ def test_every_cut_and_every_altered_byte_is_refused() -> None:
 @given(st.binary(max_size=1200), st.booleans())
 @settings(max_examples=300, deadline=None)
 def test_random_bytes_are_not_a_template(data: bytes, has_magic: bool) -> None:
+    for magic in MAGICS if has_magic else (b"",):
+        with pytest.raises(TemplateInvalid):
+            Template.from_bytes(magic + data)
+
+
+@given(st.sampled_from(MAGICS), st.integers(0, 200), st.integers(0, 255), st.integers(0, 30))
+@settings(max_examples=60, deadline=None)
+def test_a_form_with_a_right_checksum_and_wrong_lengths_is_refused(
+    magic: bytes, cut: int, count: int, more: int
+) -> None:
+    body = bytearray(replace(random_template(4), second=random_template(6)).to_bytes()[8:] + bytes(more))
+    body[-1 - more - 8 * 6] = count
+    whole = bytes(body[: len(body) - cut])
+    left = 8 * 6 + more - cut  # bytes behind the second reading's count
+    if left == (-1 if magic == MAGICS[0] else 8 * count):
+        Template.from_bytes(magic + struct.pack("<I", zlib.crc32(whole)) + whole)
+        return
     with pytest.raises(TemplateInvalid):
-        Template.from_bytes(b"CRT1" + data if has_magic else data)
+        Template.from_bytes(magic + struct.pack("<I", zlib.crc32(whole)) + whole)
 
 
 def test_an_extractor_version_too_long_for_the_form_is_refused() -> None:

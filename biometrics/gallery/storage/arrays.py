@@ -16,11 +16,15 @@ from biometrics.matcher.scratch import Packed
 from biometrics.matcher.structure import join_neighbours
 
 NO_BLOCK: Final = -1
+SECOND: Final = 2
+"""In `Arrays.readings`: the second reading of a template, whose first is another row."""
 
 
 class Arrays(NamedTuple):
     """By minutia: positions (m, 2), marks (m, 3), see `matcher.structure`. By described minutia: codes (c,), see
-    `cells`, and fines (c,), see `fine`. The others by print.
+    `cells`, and fines (c,), see `fine`. The others by print; a print read twice is two, see `readings`.
+
+    readings: 0 the only reading of a template, 1 the first of two, 2 the second.
     """
 
     positions: NDArray[np.int16]
@@ -34,6 +38,7 @@ class Arrays(NamedTuple):
     tokens: NDArray[np.int64]
     sizes: NDArray[np.float64]
     blocks: NDArray[np.int32]
+    readings: NDArray[np.uint8]
 
 
 DTYPES: Final = {
@@ -48,6 +53,7 @@ DTYPES: Final = {
     "tokens": ("<i8", 0),
     "sizes": ("<f8", 0),
     "blocks": ("<i4", 0),
+    "readings": ("|u1", 0),
 }
 """Type of each array, and its number of columns, 0 if it is one-dimensional."""
 BY_MINUTIA: Final = ("positions", "marks")
@@ -73,7 +79,7 @@ def gather(parts: list[tuple[Arrays, NDArray[np.int64]]]) -> Arrays:
         counts,
         code_starts[:-1],
         code_counts,
-        *(np.empty(len(counts), DTYPES[name][0]) for name in ("tokens", "sizes", "blocks")),
+        *(np.empty(len(counts), DTYPES[name][0]) for name in ("tokens", "sizes", "blocks", "readings")),
     )
     done = 0
     for arrays, rows in parts:
@@ -101,6 +107,7 @@ def _copy(old: Arrays, rows: NDArray[np.int64], new: Arrays, first: int) -> None
             new.codes[b + k] = old.codes[a + k]
             new.fines[b + k] = old.fines[a + k]
         new.tokens[to], new.sizes[to], new.blocks[to] = old.tokens[row], old.sizes[row], old.blocks[row]
+        new.readings[to] = old.readings[row]
 
 
 def packed(arrays: Arrays) -> Packed:

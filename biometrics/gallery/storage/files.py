@@ -1,8 +1,8 @@
 """A gallery in a file: memory-mapped when read, complete or refused, replaced atomically.
 
-Little-endian: magic "CRG3", CRC-32 of the head, its length (u64), the head (JSON: versions, keys, blocks, and for each
-array its shape, offset and CRC-32), then the arrays, each at a multiple of 64 bytes. "CRG2", the earlier format, has no
-fine codes: they are computed when it is read.
+Little-endian: magic "CRG4", CRC-32 of the head, its length (u64), the head (JSON: versions, keys, blocks, and for each
+array its shape, offset and CRC-32), then the arrays, each at a multiple of 64 bytes. "CRG3", the earlier format,
+knows prints with one reading only; "CRG2", before it, has no fine codes: they are computed when it is read.
 """
 
 import json
@@ -24,8 +24,10 @@ from biometrics.gallery.storage.arrays import BY_DESCRIBED, BY_MINUTIA, DTYPES, 
 from biometrics.gallery.storage.segment import code_again
 from biometrics.matcher.parameters import POSITION_STEPS, TURN
 
-_MAGIC: Final = b"CRG3"
+_MAGIC: Final = b"CRG4"
+_READ_ONCE: Final = b"CRG3"
 _WITHOUT_FINES: Final = b"CRG2"
+_LACKING: Final = {_MAGIC: (), _READ_ONCE: ("readings",), _WITHOUT_FINES: ("readings", "fines")}
 _HEAD: Final = struct.Struct("<4sIQ")
 _ALIGN: Final = 64
 STEPS: Final = [POSITION_STEPS, TURN]
@@ -75,8 +77,8 @@ def read(path: Path, *, verify: bool) -> tuple[Arrays, list[Hashable | None], li
     content = np.asarray(np.memmap(path, np.uint8, "c")) if head["size"] else np.empty(base, np.uint8)
     arrays = []
     for name, (dtype, columns) in DTYPES.items():
-        if magic == _WITHOUT_FINES and name == "fines":
-            arrays.append(np.empty((0, columns), dtype))
+        if name in _LACKING[magic]:
+            arrays.append(np.zeros(len(head["keys"]) if name == "readings" else 0, dtype))
             continue
         place = head["arrays"][name]
         shape = tuple(place["shape"])
@@ -96,7 +98,7 @@ def read(path: Path, *, verify: bool) -> tuple[Arrays, list[Hashable | None], li
     if verify:
         _check_spans(whole.starts, whole.counts, len(whole.positions))
         _check_spans(whole.code_starts, whole.code_counts, len(whole.codes))
-        if magic == _MAGIC and len(whole.fines) != len(whole.codes):
+        if magic != _WITHOUT_FINES and len(whole.fines) != len(whole.codes):
             raise TemplateInvalid("damaged", "the gallery's numbers of codes and fine codes differ")
     if magic == _WITHOUT_FINES or head["codes"] != descriptor.VERSION:
         whole = code_again(whole)
@@ -119,7 +121,7 @@ def _read_head(path: Path) -> tuple[dict[str, Any], int, bytes]:
     """The head, the offset of the arrays, and the magic."""
     with path.open("rb") as file:
         start = file.read(_HEAD.size)
-        if len(start) < _HEAD.size or start[:4] not in (_MAGIC, _WITHOUT_FINES):
+        if len(start) < _HEAD.size or start[:4] not in _LACKING:
             raise TemplateInvalid("unknown_format", "not a gallery of this version")
         magic, checksum, length = _HEAD.unpack(start)
         total = path.stat().st_size

@@ -34,8 +34,8 @@ class Segment:
     def __len__(self) -> int:
         return self.count
 
-    def append(self, structure: Structure, codes: Codes, fines: Fines, block: int) -> None:
-        """Add one print."""
+    def append(self, structure: Structure, codes: Codes, fines: Fines, block: int, reading: int) -> None:
+        """Add one print, or one reading of it."""
         old, row = self.arrays, self.count
         n, c = len(structure.positions), len(codes)
         ends = dict.fromkeys(BY_MINUTIA, self._minutiae + n) | dict.fromkeys(BY_DESCRIBED, self._codes + c)
@@ -47,6 +47,7 @@ class Segment:
         new.starts[row], new.counts[row] = self._minutiae, n
         new.code_starts[row], new.code_counts[row] = self._codes, c
         new.tokens[row], new.sizes[row], new.blocks[row] = structure.token, structure.size, block
+        new.readings[row] = reading
         alive = _with_room(self.alive, row + 1)
         alive[row] = True
         # The count is updated last: a print becomes visible once it is complete.
@@ -97,5 +98,5 @@ def code_again(arrays: Arrays) -> Arrays:
             (0.0, 0.0),
             float(arrays.sizes[row]),
         )
-        segment.append(structure, *codes_of(structure), int(arrays.blocks[row]))
+        segment.append(structure, *codes_of(structure), int(arrays.blocks[row]), int(arrays.readings[row]))
     return segment.view()

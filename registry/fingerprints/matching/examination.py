@@ -38,6 +38,9 @@ def examine(ctx: Context, left: Capture, right: Capture) -> Examination:
     """Compare two impressions and place what agrees; reading them is journalled."""
     (left_image, left_template), (right_image, right_template) = (_opened(ctx, each) for each in (left, right))
     comparison = biometrics.compare(left_template, right_template)
+    # An unclear print has two readings: the minutiae shown are those of the one that agrees.
+    left_template = left_template.readings[comparison.readings[0]]
+    right_template = right_template.readings[comparison.readings[1]]
     left_places, right_places = _places(left_image, left_template), _places(right_image, right_template)
     pairs = [(left_places[first], right_places[second]) for first, second in comparison.pairs.tolist()]
     paired = [set(comparison.pairs[:, side].tolist()) for side in (0, 1)]

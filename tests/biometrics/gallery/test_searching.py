@@ -32,7 +32,7 @@ def gallery() -> Gallery:
 def few_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the gallery were large: only a twentieth of it is compared."""
     monkeypatch.setattr(searching, "ALL_COMPARED", 0)
-    monkeypatch.setattr(searching.compare_likeliest, "__defaults__", (FINGERS // 20,))
+    monkeypatch.setattr(searching.compare_likeliest, "__defaults__", (FINGERS // 20, 1))
 
 
 def test_searching_by_codes_finds_what_comparing_all_ranks_first(gallery: Gallery, few_compared: None) -> None:

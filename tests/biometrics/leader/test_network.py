@@ -8,6 +8,7 @@ import pytest
 from scipy.ndimage import correlate
 from scipy.special import erf
 
+from biometrics import networks
 from biometrics.errors import ModelUnavailable
 from biometrics.leader import network
 from biometrics.leader import stem as leader_stem
@@ -127,7 +128,7 @@ def test_the_network_is_cached_and_rebuilt_identically(tmp_path: Path, monkeypat
     known = {name: network.part(name) for name in ("stems", "trunk", "heads")}
     monkeypatch.setenv("BIOMETRICS_CACHE", str(tmp_path / "new"))
     assert {name: network.part(name) for name in known} == known
-    assert {name: network.part_path(name).read_bytes() for name in known} == known
+    assert {name: (tmp_path / "new" / network.part_file(name)).read_bytes() for name in known} == known
     assert len(list((tmp_path / "new").iterdir())) == 3
     (tmp_path / "file").touch()
     monkeypatch.setenv("BIOMETRICS_CACHE", str(tmp_path / "file"))
@@ -140,4 +141,4 @@ def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "pyfing/models/LEADER.weights.h5").write_bytes(b"other weights")
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.raises(ModelUnavailable):
-        network.weights_path()
+        networks.weights_path("LEADER")

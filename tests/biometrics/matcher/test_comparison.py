@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from biometrics import compare
+from biometrics import Gallery, compare
 from biometrics.matcher.calibration import HIGHEST_SCORE, score_of
-from biometrics.matcher.parameters import GATE_RAW
+from biometrics.matcher.parameters import GATE_RAW, RAW_PER_CHANCES
 from biometrics.matcher.searching import explain, pack, weigh
 from biometrics.matcher.structure import prepare
 from biometrics.template import FOREIGN_EXTRACTOR, LEAST_QUALITY
@@ -32,6 +32,35 @@ def test_the_order_of_the_templates_makes_no_difference(a: int, b: int, n: int, 
     assert there.score == back.score
     assert there.parts == back.parts
     assert sorted(map(tuple, there.pairs)) == sorted((i, k) for k, i in back.pairs)
+
+
+def test_of_two_readings_the_better_counts_less_what_the_choice_costs() -> None:
+    print_, other, mate = finger(1), finger(2), impression(finger(1), 7)
+    plain = compare(print_, mate)
+    for probe, candidate, readings, chances in (
+        (replace(other, second=print_), mate, (1, 0), 2),
+        (mate, replace(other, second=print_), (0, 1), 2),
+        (replace(print_, second=other), mate, (0, 0), 2),
+        (replace(other, second=print_), replace(other, second=mate), (0, 0), 4),
+        (replace(finger(3), second=print_), replace(other, second=mate), (1, 1), 4),
+    ):
+        comparison = compare(probe, candidate)
+        assert comparison.readings == readings
+        assert comparison.parts["readings"] == -RAW_PER_CHANCES * math.log2(chances)
+        assert sum(comparison.parts.values()) == pytest.approx(comparison.raw)
+        if readings != (0, 0):
+            assert comparison.raw == pytest.approx(plain.raw - RAW_PER_CHANCES * math.log2(chances))
+            assert len(comparison.pairs) == len(plain.pairs)
+        gallery = Gallery()
+        gallery.enrol("k", candidate)
+        assert [found.score for found in gallery.identify(probe)] == [comparison.score]
+
+
+def test_a_reading_that_says_nothing_does_not_hide_the_other() -> None:
+    print_, mate, nothing = finger(1), impression(finger(1), 7), finger(1, 2)
+    assert compare(replace(nothing, second=print_), mate).readings == (1, 0)
+    assert compare(replace(print_, second=nothing), mate).score > 60
+    assert compare(replace(nothing, second=nothing), mate).score == 0
 
 
 def test_repeated_comparisons_are_identical_to_the_last_bit() -> None:

@@ -4,6 +4,7 @@ import json
 import math
 import struct
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -94,16 +95,17 @@ def test_codes_of_another_version_are_recomputed(
     assert Gallery.load(tmp_path / "g").identify(probe(7)) == gallery.identify(probe(7))
 
 
-def without_fine_codes(whole: bytes) -> bytes:
-    """The same gallery in the earlier format, without fine codes."""
+def as_before(whole: bytes, magic: bytes, lacking: tuple[str, ...]) -> bytes:
+    """The same gallery in an earlier format, without these arrays."""
     length = int.from_bytes(whole[8:16], "little")
     head, arrays = json.loads(whole[16 : 16 + length]), whole[16 + length :]
     content = b""
-    del head["arrays"]["fines"]
+    for name in lacking:
+        del head["arrays"][name]
     for name, place in head["arrays"].items():
         size = np.dtype(DTYPES[name][0]).itemsize * math.prod(place["shape"])
         part = arrays[place["offset"] : place["offset"] + size]
-        if name == "codes":  # of another descriptor: they must be made again
+        if name == "codes" and "fines" in lacking:  # of another descriptor: they must be made again
             part = bytes(len(part))
             place["crc"] = zlib.crc32(part)
         place["offset"] = len(content)
@@ -111,14 +113,29 @@ def without_fine_codes(whole: bytes) -> bytes:
     head["size"] = len(content)
     text = json.dumps(head).encode()
     text += b" " * (-(len(text) + 16) % 64)
-    return struct.pack("<4sIQ", b"CRG2", zlib.crc32(text), len(text)) + text + content
+    return struct.pack("<4sIQ", magic, zlib.crc32(text), len(text)) + text + content
 
 
-def test_fine_codes_are_added_to_a_gallery_saved_without_them(gallery: Gallery, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("magic", "lacking"), [(b"CRG2", ("fines", "readings")), (b"CRG3", ("readings",))])
+def test_a_gallery_of_an_earlier_format_is_read_and_saved_in_the_new_one(
+    gallery: Gallery, tmp_path: Path, magic: bytes, lacking: tuple[str, ...]
+) -> None:
     gallery.save(tmp_path / "g")
     whole = (tmp_path / "g").read_bytes()
-    (tmp_path / "old").write_bytes(without_fine_codes(whole))
+    (tmp_path / "old").write_bytes(as_before(whole, magic, lacking))
     old = Gallery.load(tmp_path / "old")
     assert old.identify(probe(7)) == gallery.identify(probe(7))
     old.save(tmp_path / "g2")
     assert (tmp_path / "g2").read_bytes() == whole
+
+
+def test_both_readings_of_a_print_are_saved_and_removed_together(gallery: Gallery, tmp_path: Path) -> None:
+    gallery.enrol(50, replace(finger(51), second=finger(50)))
+    gallery.save(tmp_path / "g")
+    loaded = Gallery.load(tmp_path / "g")
+    assert len(loaded) == len(gallery) == 31
+    assert loaded.identify(probe(50)) == gallery.identify(probe(50))
+    assert {loaded.identify(probe(seed))[0].key for seed in (50, 51)} == {50}
+    loaded.remove(50)
+    assert len(loaded) == 30
+    assert all(candidate.key != 50 for candidate in loaded.identify(probe(50), limit=40))
