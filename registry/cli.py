@@ -64,6 +64,9 @@ LATER: Final[Mapping[str, Later]] = {
         "registry.operations.metrics:metrics",
         mark("Serve metrics for Prometheus on a port of their own, which must not be public."),
     ),
+    "notifications": Later(
+        "registry.exchange.notifications.commands:notifications", mark("Notifications to other systems.")
+    ),
     "record": Later("registry.births.transcription.commands:record", mark("Actas inscribed before this registry.")),
     "restore": Later(
         "registry.backup.commands:restore",

@@ -69,6 +69,7 @@ ROOMS: Final = (
     "investigations.protection",
     "investigations.queue",
     "investigations.desk",
+    "exchange.notifications",
     "watchlist",
     "watchlist.desk",
     "sealing",

@@ -55,6 +55,8 @@ class Settings:
     """Minutes without use after which it ends."""
     confirmation_minutes: int = 10
     """Minutes for which a second factor that was given allows the gravest acts."""
+    notification_networks: str = ""
+    """Networks besides the public ones to which notifications may be sent, such as 10.20.0.0/16; commas between."""
     oidc_issuer: str = ""
     """Identity provider to sign in by, such as ID Perú; empty offers none."""
     oidc_client_id: str = ""

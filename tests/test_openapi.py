@@ -51,6 +51,7 @@ def test_only_these_routes_are_public(app: Flask) -> None:
         "/verify/copies/<string:code>",
         "/verify/status/<int:list_id>",
         "/.well-known/jwks.json",
+        "/.well-known/notification-keys.json",
         "/healthz",
         "/readyz",
         "/verify",

@@ -78,7 +78,9 @@ GRANTS: Final[Mapping[str, Mapping[str, Scope]]] = {
         **_in(_EVERYWHERE, "people.record_death", "captures.read", "glass.break", "glass.review", "places.read"),
         **_in(_EVERYWHERE, "keys.distrust"),
     },
-    "administrator": _in(_EVERYWHERE, "accounts.manage", "facilities.manage", "keys.distrust", "places.read"),
+    "administrator": _in(
+        _EVERYWHERE, "accounts.manage", "facilities.manage", "keys.distrust", "notifications.manage", "places.read"
+    ),
     "auditor": _in(_EVERYWHERE, "audit.read"),
 }
 """Role → permission → scope."""

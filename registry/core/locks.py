@@ -48,6 +48,8 @@ class Lock(IntEnum):
     """Writing what happened to one person, so that its numbers are in the order of commits; the key is the person."""
     HANDING_OVER = 26
     """Handing what happened to one person to one subscriber; the key is both."""
+    NOTIFICATION_KEY = 27
+    """Making or replacing the key that signs notifications."""
 
 
 def take(session: Session, lock: Lock, key: str | None = None) -> None:

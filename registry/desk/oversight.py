@@ -11,6 +11,7 @@ from registry.core import jobs
 from registry.core.clock import show_moment
 from registry.core.context import Context
 from registry.core.messages import Message, _, plural
+from registry.exchange.notifications import queries as notifications
 
 SHOWN: Final = 5
 
@@ -41,6 +42,9 @@ def overview_of(ctx: Context) -> dict[str, Any]:
                 system,
             ),
         ]
+        if paused := notifications.paused_count(ctx.session):
+            label = plural("{n} receiver is paused", "{n} receivers are paused", paused)
+            facts.append((_("Notifications"), label, url_for("receivers.listed")))
     elif ctx.actor.may("audit.read"):
         last = audit.last_checkpoint(ctx.session)
         entries = sum(end.sequence for end in audit.heads(ctx.session).values())

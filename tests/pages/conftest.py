@@ -10,15 +10,19 @@ from flask.testing import FlaskClient
 
 from registry.access.queries import account_named
 from registry.access.rules import ROLES
+from registry.access.service import actor_of
 from registry.core.context import SYSTEM
 from registry.demo import portrait
+from registry.exchange.notifications import service
+from registry.exchange.notifications.service import RequestReceiver
 from registry.fingerprints.synthetic import draw_finger
+from registry.people.happenings.rules import BIRTH_INSCRIBED
 from tests.access.sessions.conftest import Browser, Person
 from tests.pages.crawling import Crawl, Crawler
 from tests.pages.plans import Plans
 from tests.sealing.walk.databases import Stage, copy_database
 from tests.sealing.walk.desk import Desk
-from tests.sealing.walk.family import CLERK, REGISTRAR, Family
+from tests.sealing.walk.family import CLERK, REGISTRAR, SUPERVISOR, Family
 from tests.sealing.walk.templates import Templates, templates_of_this_run
 from tests.signing_in import set_up
 
@@ -65,6 +69,20 @@ def leave_work(stage: Stage, family: Family) -> None:
             headers={"Sec-Fetch-Site": "same-origin"},
         )
         assert answer.status_code == 303, answer.text
+    leave_receiver(stage)
+
+
+def leave_receiver(stage: Stage) -> None:
+    """A system that is told what happens."""
+    with stage.registry.begin(SYSTEM) as ctx:
+        asking, deciding = (account_named(ctx.session, name) for name in ("administrator", SUPERVISOR))
+        assert asking is not None
+        assert deciding is not None
+        ctx.actor = actor_of(asking)
+        command = RequestReceiver("MINSA", "https://receiver.example/", [BIRTH_INSCRIBED], "Convenio 1-2026")
+        receiver = service.request(ctx, command)
+        ctx.actor = actor_of(deciding)
+        service.approve(ctx, receiver.id)
 
 
 def browser_of(stage: Stage, username: str) -> Browser:

@@ -1,0 +1,1 @@
+"""Signed notifications of what happened, to receivers allowed one by one: begin with `service`, then `sending`."""
