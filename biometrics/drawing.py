@@ -103,6 +103,8 @@ def draw_stages(image: FingerprintImage, stages: Mapping[str, Any]) -> dict[str,
     for x, y, angle, kind, reliability in zip(*minutiae, strict=True):
         _mark(draw, 2 * float(x), 2 * float(y), float(angle), _colour(int(kind)), 2 + int(reliability) // 20)
     pictures["5-minutiae"] = marked
+    if "drawing" in stages:
+        pictures["6-drawn-anew"] = Image.fromarray(stages["drawing"]).convert("RGB")
     return pictures
 
 

@@ -69,6 +69,18 @@ def test_a_pair_is_joined_in_green(first: Seen) -> None:
     assert shorter.height < picture.height
 
 
+def test_a_pair_that_agrees_by_a_second_reading_is_drawn_with_its_minutiae_and_says_so(first: Seen) -> None:
+    other, stranger = seen(2), extract_with_quality(from_pixels(synthetic_finger(12).impression(1), 500.0))[0]
+    by_second = compare(first[1], replace(stranger, second=other[1]))
+    assert by_second.readings == (0, 1)
+    words = "of the right print the minutiae are those of its second reading, ridges drawn anew"
+    assert words in explanation(by_second)
+    assert words not in explanation(compare(first[1], other[1]))
+    plain = draw_pair((first[0], other[0]), (first[1], other[1]), compare(first[1], other[1]), caption=[""])
+    drawn = draw_pair((first[0], other[0]), (first[1], replace(stranger, second=other[1])), by_second, caption=[""])
+    assert np.array_equal(np.asarray(plain), np.asarray(drawn))
+
+
 def test_the_explanation_of_a_pair_names_every_part_that_counts_and_what_the_score_means(first: Seen) -> None:
     assert set(MEANING) == set(PARTS)
     same = compare(first[1], seen(2)[1])
@@ -95,6 +107,8 @@ def test_every_stage_has_a_picture(first: Seen) -> None:
     assert [name[0] for name in pictures] == list("12345")
     assert pictures["1-image-and-box"].size == image.pixels.shape[::-1]
     assert pictures["3-finger-at-9-px"].size == stages["scaled"].shape[::-1]
+    unclear = draw_stages(image, stages | {"drawing": stages["scaled"]})
+    assert list(unclear)[-1] == "6-drawn-anew"
     kept_without_ridges = stages | {"measured": stages["measured"].__class__(None, *list_of(stages["measured"])[1:])}
     assert [name[0] for name in draw_stages(image, kept_without_ridges)] == list("1345")
 

@@ -32,6 +32,8 @@ class Examination:
     score: float
     is_assessable: bool
     rotation_rad: float
+    redrawn: int = 0
+    """Of how many of the two the minutiae are those of a second reading, of ridges that the engine drew anew."""
 
 
 def examine(ctx: Context, left: Capture, right: Capture) -> Examination:
@@ -51,6 +53,7 @@ def examine(ctx: Context, left: Capture, right: Capture) -> Examination:
         float(comparison.score),
         bool(comparison.assessable),
         float(comparison.rotation_rad),
+        sum(reading > 0 for reading in comparison.readings),
     )
 
 

@@ -86,6 +86,16 @@ def _sentences(examination: Examination) -> list[Message]:
     ]
     if pairs and degrees:
         sentences.append(plural("One print is turned by {n} degree.", "One print is turned by {n} degrees.", degrees))
+    if examination.redrawn:
+        sentences.append(
+            plural(
+                "{n} impression is unclear: its minutiae were found in its ridges as the computer drew them anew. "
+                "Look for each of them in the impression itself.",
+                "{n} impressions are unclear: their minutiae were found in their ridges as the computer drew them "
+                "anew. Look for each of them in the impressions themselves.",
+                examination.redrawn,
+            )
+        )
     score = f"{examination.score:.1f}"
     if examination.is_assessable:
         chance = one_in(10 ** (-examination.score / 10))

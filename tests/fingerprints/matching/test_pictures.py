@@ -2,10 +2,13 @@
 
 import io
 import uuid
+from dataclasses import replace
 
 from PIL import Image
 
 from registry.core.context import Context
+from registry.fingerprints import engine
+from registry.fingerprints.matching.examination import examine
 from registry.fingerprints.matching.pictures import pair_png, paired_prints
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import CONFIRMED_SCORE
@@ -50,3 +53,18 @@ def test_a_pair_is_drawn_side_by_side_and_both_readings_are_journalled(ctx: Cont
     readings = [entry for entry in ctx.entries if entry.action == "capture.image_read"]
     assert [entry.subject_id for entry in readings] == [str(left.id), str(right.id)]
     assert {entry.details["purpose"] for entry in readings} == {"case_review"}
+
+
+def test_an_examiner_is_told_that_minutiae_are_those_of_ridges_drawn_anew(ctx: Context, keep: Keep, take: Take) -> None:
+    clear, (right,) = take(ONE), keep(take(ONE, 2))
+    extraction, stranger = clear.extraction, take(OTHER).extraction
+    assert extraction is not None
+    assert stranger is not None
+    own, others = engine.read_template(extraction.template), engine.read_template(stranger.template)
+    minutiae = {name: getattr(others, name) for name in ("x", "y", "direction", "kind", "reliability")}
+    twice = replace(extraction, template=replace(own, **minutiae, second=own).to_bytes())
+    once, unclear = (examine(ctx, keep(each)[0], right) for each in (clear, replace(clear, extraction=twice)))
+    assert (once.redrawn, unclear.redrawn) == (0, 1)
+    assert unclear.pairs == once.pairs
+    assert unclear.left == once.left
+    assert 0 < once.score - unclear.score < 4 or once.score == 120
