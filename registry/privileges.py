@@ -73,6 +73,7 @@ ERASED: Final = {
     "request_key": "a stored answer whose time is over",
     "security_key": "removed by its holder, or by two administrators",
     "shared_limit": "a limit nobody is near",
+    "station_pairing": "ended, with its enrolment or after hours",
     "station_token": "over, or of a station that was revoked",
     "told_apart": "no longer so",
     "unjournalled_act": "journalled by now",

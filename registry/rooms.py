@@ -44,6 +44,7 @@ ROOMS: Final = (
     "births.counter",
     "births.actas",
     "stations",
+    "stations.pairing",
     "documents.applications",
     "documents.cards",
     "documents.issuance",

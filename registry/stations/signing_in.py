@@ -15,20 +15,21 @@ from typing import Any, Final, TypeVar
 
 from flask import Flask, g
 
+from registry.access import sent_images
 from registry.access.http import current_registry
 from registry.access.permissions import declared_by, public
 from registry.access.sessions.admission import bearer_token
-from registry.core.context import ANONYMOUS
+from registry.core.context import ANONYMOUS, Actor
 from registry.core.errors import Unauthenticated
 from registry.core.limits import Limit
 from registry.stations import service
 
 View = TypeVar("View", bound=Callable[..., Any])
 _MARK: Final = "__registry_by_station__"
-_HOUR: Final = timedelta(hours=1)
-JOINS: Final = Limit("stations.joins", 30, _HOUR)
+HOUR: Final = timedelta(hours=1)
+JOINS: Final = Limit("stations.joins", 30, HOUR)
 """Codes tried from one address."""
-SIGN_INS: Final = Limit("stations.sign-ins", 120, _HOUR)
+SIGN_INS: Final = Limit("stations.sign-ins", 120, HOUR)
 """Challenges of one station asked for from one address; a station needs one an hour."""
 
 
@@ -60,8 +61,15 @@ def _admit() -> None:
     if secret is None:
         raise Unauthenticated
     registry = current_registry()
-    with registry.begin(ANONYMOUS) as ctx:
+    with registry.begin(ANONYMOUS, is_bounded=True) as ctx:
         station = service.recognise(ctx, secret)
     per_minute = Limit("requests", registry.settings.requests_per_minute, timedelta(minutes=1))
     registry.limits.enforce(per_minute, f"station:{station.id}")
-    g.station_id, g.actor = station.id, service.actor_of(station)
+    g.station_id, g.actor, g.is_bounded = station.id, service.actor_of(station), True
+
+
+def act_as(actor: Actor) -> None:
+    """From here on, this request of a station is done in the name of the registrar with whom it is paired."""
+    registry = current_registry()
+    g.actor = actor
+    sent_images.send_as(registry.limits, str(actor.account_id), registry.settings.images_per_day)

@@ -1,10 +1,7 @@
 """Stations over HTTP: registered by an administrator, joined by a code, admitted by a key, revoked."""
 
-import base64
 import uuid
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -15,8 +12,7 @@ from registry.core.clock import utc_now
 from registry.core.registry import Registry
 from registry.stations import rules
 from tests.conftest import HOSPITAL
-
-Headers = Callable[..., dict[str, str]]
+from tests.stations.joining import Headers, answer_challenge, bearer, challenge_of, join, register, sign_in, slug
 
 
 def test_a_station_joins_by_its_code_and_signs_in_by_its_key(client: FlaskClient, auth: Headers, unique: str) -> None:
@@ -121,45 +117,3 @@ def test_a_challenge_is_good_for_one_station_and_two_minutes() -> None:
 @pytest.mark.parametrize("key", [b"", b"\x00" * 32, b"\xff" * 32])
 def test_what_is_no_key_signs_nothing(key: bytes) -> None:
     assert not rules.is_signed(key, b"\x00" * 64, b"anything")
-
-
-def register(client: FlaskClient, auth: Headers, unique: str) -> dict[str, Any]:
-    body = {"facility_code": HOSPITAL, "name": f"Sala {unique}"}
-    answer = client.post("/api/v1/stations", json=body, headers=auth("administrator"))
-    assert answer.status_code == 201, answer.text
-    registered: dict[str, Any] = answer.get_json()
-    return registered
-
-
-def join(client: FlaskClient, code: str, key: Ed25519PrivateKey, *, signer: Ed25519PrivateKey | None = None) -> Any:
-    statement = rules.joining_statement(rules.as_stored(code))
-    signature = (signer or key).sign(statement)
-    body = {"code": code, "key": text(key.public_key().public_bytes_raw()), "signature": text(signature)}
-    return client.post("/api/v1/stations/joining", json=body)
-
-
-def sign_in(client: FlaskClient, station_id: str, key: Ed25519PrivateKey) -> Any:
-    return answer_challenge(client, station_id, key, challenge_of(client, station_id))
-
-
-def challenge_of(client: FlaskClient, station_id: str) -> bytes:
-    answer = client.post(f"/api/v1/stations/{station_id}/challenges")
-    return base64.b64decode(answer.get_json()["challenge"])
-
-
-def answer_challenge(client: FlaskClient, station_id: str, key: Ed25519PrivateKey, challenge: bytes) -> Any:
-    signature = key.sign(rules.sign_in_statement(uuid.UUID(station_id), challenge))
-    body = {"challenge": text(challenge), "signature": text(signature)}
-    return client.post(f"/api/v1/stations/{station_id}/tokens", json=body)
-
-
-def bearer(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"}
-
-
-def text(content: bytes) -> str:
-    return base64.b64encode(content).decode()
-
-
-def slug(answer: Any) -> str:
-    return str(answer.get_json()["type"]).rpartition("/")[2]

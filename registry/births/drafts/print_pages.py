@@ -1,8 +1,9 @@
 """Pages on which prints are taken for an enrolment: two hands to choose a finger, a picture, what to do."""
 
 import uuid
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 
@@ -29,6 +30,9 @@ from registry.web.fields import Problem
 
 blueprint = Blueprint("draft_prints", __name__, url_prefix="/enrolments", template_folder="templates")
 _AROUND: Final = 64 * 1024
+OWN: Final = "draft_prints.finger"
+BESIDE: Final = "station_pairing.finger"
+"""The same page where a capture station takes the prints: a form sent from there leads back to it."""
 TITLES: Final = {MOTHER: _("The mother's prints"), NEWBORN: _("The newborn's prints")}
 
 
@@ -69,7 +73,7 @@ def hands(draft_id: uuid.UUID, subject: str) -> Response:
 @requires("births.enrol")
 def finger(draft_id: uuid.UUID, subject: str, number: int) -> Response:
     """Show a finger: its prints, and how to take one or say why there is none."""
-    return _shown(draft_id, _checked(subject), _known(number))
+    return shown(draft_id, subject, number)
 
 
 @blueprint.post("/<uuid:draft_id>/prints/<subject>/<int:number>")
@@ -80,16 +84,21 @@ def take(draft_id: uuid.UUID, subject: str, number: int) -> Response:
     submission = _submission(_checked(subject), _known(number))
     if isinstance(submission, Message):
         problems = [Problem(submission, "f-print")]
-        return _shown(draft_id, subject, number, problems=problems)
+        return shown(draft_id, subject, number, problems=problems)
     try:
         (item,) = acquire([submission])
         with begin() as ctx:
             service.add_print(ctx, draft_id, item)
     except Invalid as invalid:
         problems = [Problem(error.detail, "f-print") for error in invalid.errors]
-        return _shown(draft_id, subject, number, problems=problems)
-    address = url_for("draft_prints.finger", draft_id=draft_id, subject=subject, number=number)
-    return to(address, notice="print-saved")
+        return shown(draft_id, subject, number, problems=problems)
+    return to(_back(draft_id, subject, number), notice="print-saved")
+
+
+def _back(draft_id: uuid.UUID, subject: str, number: int) -> str:
+    """The page from which the form was sent: this one, or the one beside it."""
+    endpoint = BESIDE if request.form.get("beside") else OWN
+    return url_for(endpoint, draft_id=draft_id, subject=subject, number=number)
 
 
 def _submission(subject: str, number: int) -> Submission | Message:
@@ -119,7 +128,7 @@ def remove(draft_id: uuid.UUID, print_id: uuid.UUID) -> Response:
 
     def act(ctx: Context) -> str:
         print_ = service.remove_print(ctx, draft_id, print_id)
-        return url_for("draft_prints.finger", draft_id=draft_id, subject=print_.subject, number=print_.finger)
+        return _back(draft_id, print_.subject, print_.finger)
 
     return sent_once("print-removal", act, None, "print-removed", key=str(print_id), repeated="print-removed")
 
@@ -147,13 +156,30 @@ def _known(number: int) -> int:
     return number
 
 
-def _shown(draft_id: uuid.UUID, subject: str, number: int, *, problems: list[Problem] | None = None) -> Response:
+Besides = Callable[[Context], Mapping[str, Any]]
+
+
+def shown(
+    draft_id: uuid.UUID,
+    subject: str,
+    number: int,
+    *,
+    problems: list[Problem] | None = None,
+    template: str = "drafts/prints.html",
+    endpoint: str = OWN,
+    besides: Besides = lambda _ctx: {},
+) -> Response:
+    """The page of a finger, or one made of it, with what that adds; its links lead to pages of the same kind.
+
+    Raises NotFound for another subject or finger than there are.
+    """
+    _known(number), _checked(subject)
     with begin() as ctx:
         draft = service.open_(ctx, draft_id)
         done = settled(draft, subject)
         following = next((other for other in ASKED_FINGERS if other not in done and other != number), None)
         return page(
-            "drafts/prints.html",
+            template,
             status=422 if problems else 200,
             problems=problems or [],
             draft_id=draft_id,
@@ -162,32 +188,35 @@ def _shown(draft_id: uuid.UUID, subject: str, number: int, *, problems: list[Pro
             number=number,
             finger_name=FINGER_NAMES[number],
             hands=chart,
-            fingers={other: _finger(draft, subject, other, number) for other in FINGERS},
-            prints=[_print(print_) for print_ in _of(draft, subject, number)],
+            fingers={other: _finger(draft, subject, other, number, endpoint) for other in FINGERS},
+            prints=[_print(print_) for print_ in of_finger(draft, subject, number)],
             failures=FAILURE_WORDS,
-            next_address=url_for("draft_prints.finger", draft_id=draft_id, subject=subject, number=following)
-            if following
-            else None,
+            next_address=url_for(endpoint, draft_id=draft_id, subject=subject, number=following) if following else None,
             next_name=FINGER_NAMES[following] if following else None,
-            other_address=_other(draft_id, subject),
+            other_address=_other(draft_id, subject, endpoint),
             is_done=number in done,
+            is_beside=endpoint != OWN,
             ppi=request.form.get("ppi", "")[:10],
+            **besides(ctx),
         )
 
 
-def _other(draft_id: uuid.UUID, subject: str) -> str | None:
+def _other(draft_id: uuid.UUID, subject: str, endpoint: str) -> str | None:
     """After the mother's hands, the newborn's."""
     if subject == NEWBORN:
         return None
+    if endpoint != OWN:
+        return url_for(endpoint, draft_id=draft_id, subject=NEWBORN, number=ASKED_FINGERS[0])
     return url_for("draft_prints.hands", draft_id=draft_id, subject=NEWBORN)
 
 
-def _of(draft: EnrolmentDraft, subject: str, number: int) -> list[DraftPrint]:
+def of_finger(draft: EnrolmentDraft, subject: str, number: int) -> list[DraftPrint]:
+    """The prints of one finger."""
     return [print_ for print_ in draft.prints if (print_.subject, print_.finger) == (subject, number)]
 
 
-def _finger(draft: EnrolmentDraft, subject: str, number: int, chosen: int) -> ShownFinger:
-    prints = _of(draft, subject, number)
+def _finger(draft: EnrolmentDraft, subject: str, number: int, chosen: int, endpoint: str) -> ShownFinger:
+    prints = of_finger(draft, subject, number)
     best = max((print_.quality for print_ in prints if print_.quality is not None), default=None)
     if any(print_.failure for print_ in prints):
         state, mark, what = "absent", "–", _("no print, with a reason")
@@ -199,7 +228,7 @@ def _finger(draft: EnrolmentDraft, subject: str, number: int, chosen: int) -> Sh
         state, mark, what = "done", "✓", _("taken")
     is_asked = number in ASKED_FINGERS
     classes = " ".join(filter(None, (state, "asked" if is_asked and not prints else "", "chosen" * (number == chosen))))
-    address = url_for("draft_prints.finger", draft_id=draft.id, subject=subject, number=number)
+    address = url_for(endpoint, draft_id=draft.id, subject=subject, number=number)
     return ShownFinger(address, f"{FINGER_NAMES[number]}: {what}", classes, mark or str(number % 10), number == chosen)
 
 
