@@ -24,6 +24,8 @@ NOT_REACHED: Final[Mapping[str, str]] = {
     "health.healthz": "monitoring asks",
     "health.readyz": "monitoring asks",
     "draft_prints.hands": "leads on to a finger at once",
+    "station_pairing.finger": "after a form that asks for a capture station",
+    "station_pairing.news": "a script asks",
     "journal_chain.checkpoint": "no checkpoint was written",
     **dict.fromkeys(
         (

@@ -60,7 +60,8 @@ QUERIES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Address → its queries; an address that is not listed has none. Pages of one item are followed to the end."""
 
-OF_ONESELF: Final = frozenset({"/api/v1/tokens/current"})
+OF_ONESELF: Final = frozenset({"/api/v1/tokens/current", "/api/v1/stations/self", "/api/v1/stations/self/pairing"})
+"""Of the account, or of the capture station, that asks."""
 OF_STAFF: Final = frozenset({"/api/v1/accounts/{account_id}", "/api/v1/accounts/{account_id}/tokens"})
 """Addresses of one account, whose holder is never a person of the registry."""
 NAMED_ALONE: Final = frozenset(

@@ -1,0 +1,154 @@
+"""The station's own pages: choose the sensor, pair, take the finger that is asked for, see how it went."""
+
+import hashlib
+from typing import Any, Final
+
+from flask import Flask, Response, abort, jsonify, redirect, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from biometrics import BiometricError, read_image
+from station import words
+from station.desk import PATIENCE_S, Busy, Desk, NotPaired
+from station.identity import NotJoined
+from station.line import LineDown, Refused
+from station.pages.guard import Guard
+from station.sensors.choosing import present
+from station.sensors.interface import SensorFault, png_of
+
+_LANGUAGE: Final = "language"
+_PROBLEMS: Final = {403: "form_old", 421: "elsewhere"}
+
+
+def create_app(desk: Desk, guard: Guard) -> Flask:
+    """The pages of a counter."""
+    app = Flask(__name__, template_folder="templates", static_folder="static", static_url_path="/assets")
+    guard.register(app)
+
+    @app.get("/")
+    def main() -> str:
+        return _shown(desk, guard)
+
+    @app.post("/language")
+    def language() -> AnyResponse:
+        chosen = request.form.get("language", "")
+        response = redirect("/", 303)
+        if chosen in words.LANGUAGES:
+            response.set_cookie(_LANGUAGE, chosen, samesite="Strict", max_age=31_536_000)
+        return response
+
+    @app.post("/sensor")
+    def sensor() -> AnyResponse | tuple[str, int]:
+        return _done(desk, guard, lambda: desk.choose(request.form.get("sensor", "") or request.form.get("other", "")))
+
+    @app.post("/pairing")
+    def pair() -> AnyResponse | tuple[str, int]:
+        return _done(desk, guard, lambda: desk.pair(request.form.get("code", "")[:20]))
+
+    @app.post("/pairing/end")
+    def end() -> AnyResponse | tuple[str, int]:
+        return _done(desk, guard, desk.end)
+
+    @app.post("/capture")
+    def capture() -> AnyResponse | tuple[str, int]:
+        return _done(desk, guard, desk.take)
+
+    @app.post("/sending")
+    def send() -> AnyResponse | tuple[str, int]:
+        return _done(desk, guard, desk.send)
+
+    @app.post("/discard")
+    def discard() -> AnyResponse | tuple[str, int]:
+        return _done(desk, guard, desk.discard)
+
+    @app.get("/preview")
+    def preview() -> Response:
+        if desk.last is None:
+            abort(404)
+        try:
+            pixels = read_image(desk.last.shot.image, desk.last.shot.ppi).pixels
+        except BiometricError:
+            abort(404)
+        height, width = pixels.shape
+        return Response(png_of(pixels.tobytes(), width, height), mimetype="image/png")
+
+    @app.get("/news")
+    def news() -> Response:
+        return jsonify(tag=_tag(desk))
+
+    @app.errorhandler(HTTPException)
+    def problem(error: HTTPException) -> tuple[str, int]:
+        code = error.code or 500
+        sentence = words.say(_PROBLEMS.get(code, "form_old"), _language())
+        return render_template("problem.html", sentence=sentence, code=code, language=_language()), code
+
+    return app
+
+
+def _language() -> str:
+    chosen = request.cookies.get(_LANGUAGE, "")
+    return chosen if chosen in words.LANGUAGES else words.SPANISH
+
+
+def _done(desk: Desk, guard: Guard, act: Any) -> AnyResponse | tuple[str, int]:
+    """Do what a form asks for and lead back; what went wrong is told on the page, in words."""
+    language = _language()
+    try:
+        act()
+    except SensorFault as fault:
+        problem = words.say(fault.slug, language)
+    except Busy:
+        problem = words.say("busy", language)
+    except NotPaired:
+        problem = words.say("not_paired", language)
+    except NotJoined:
+        problem = words.say("not_joined", language)
+    except LineDown:
+        desk.is_line_up = False
+        problem = words.say("line_down", language)
+    except Refused as refused:
+        problem = words.say("refused", language, reason=refused.title)
+    else:
+        return redirect("/", 303)
+    return _shown(desk, guard, problem), 422
+
+
+def _shown(desk: Desk, guard: Guard, problem: str | None = None) -> str:
+    language, last, pairing = _language(), desk.last, desk.pairing
+    return render_template(
+        "station.html",
+        say=lambda slug, **values: words.say(slug, language, **values),
+        language=language,
+        other_language=words.ENGLISH if language == words.SPANISH else words.SPANISH,
+        form_token=guard.form_token,
+        problem=problem,
+        identity=desk.identity,
+        is_line_up=desk.is_line_up,
+        choice=desk.choice,
+        sensors=[] if desk.choice is not None and pairing is not None else present(),
+        asked=None
+        if pairing is None
+        else words.say(
+            "asked",
+            language,
+            subject=words.subject_name(pairing.subject, language),
+            finger=words.finger_name(pairing.finger, language),
+        ),
+        is_newborn=pairing is not None and pairing.subject == "newborn",
+        is_coarse=(desk.choice or "").startswith("serial:"),
+        seconds=int(PATIENCE_S),
+        last=last,
+        last_finger=None
+        if last is None
+        else f"{words.subject_name(last.pairing.subject, language)}, "
+        f"{words.finger_name(last.pairing.finger, language)}",
+        grade=None if last is None else last.judgement.in_words(language),
+        advice=[] if last is None else last.judgement.advice(language),
+        tag=_tag(desk),
+    )
+
+
+def _tag(desk: Desk) -> str:
+    """What changes when the page has something new to show."""
+    seen = (desk.pairing, desk.is_line_up, desk.choice, desk.last and (id(desk.last), desk.last.taken))
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
