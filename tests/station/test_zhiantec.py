@@ -13,7 +13,7 @@ from PIL import Image
 from pyfingerprint.pyfingerprint import PyFingerprint
 
 from station.sensors import packets
-from station.sensors.interface import SensorFault, Shot
+from station.sensors.interface import ANSWER_S, SensorFault, Shot
 from station.sensors.zhiantec import ZhianTec, unpacked
 from tests.station.emulator import Emulator
 from tests.station.emulator import packet as emulated
@@ -145,7 +145,7 @@ def test_a_word_comes_within_two_seconds_of_silence() -> None:
         began = time.monotonic()
         fault_of(emulator)
         # What is waited for is bounded by our own constants; the margin is for a busy machine.
-        assert time.monotonic() - began < 2 * packets.ANSWER_S + 2
+        assert time.monotonic() - began < 2 * ANSWER_S + 2
 
 
 def test_pyfingerprint_reads_the_same_picture_from_the_emulator(tmp_path: Any) -> None:

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from registry.core.clock import utc_now
 from registry.core.registry import Registry
 from registry.stations.pairing import rules
-from tests.access.sessions.conftest import Browser
-from tests.births.drafts.conftest import begin, person, registrar  # noqa: F401  # fixtures
+from tests.access.sessions.conftest import Browser, person  # noqa: F401  # a fixture
+from tests.births.drafts.conftest import begin, registrar  # noqa: F401  # a fixture
 from tests.conftest import HOSPITAL, OTHER_HOSPITAL
 from tests.stations.joining import Headers, a_station, slug
 
