@@ -18,7 +18,7 @@ from biometrics.images.raster import SMALLEST_SIDE_PX, FingerprintImage
 from biometrics.leader import network
 from biometrics.quality import Quality, assess
 from biometrics.ridges.period import CloseLook, RidgePeriod, hypotheses, look_closely
-from biometrics.ridges.windows import Box, finger_box, resized
+from biometrics.ridges.windows import Box, finger_box, resized, strengthened
 from biometrics.template import RIDGE_PERIOD_PX, TRUSTED_CONFIDENCE, Template, credible_ppi
 
 LEAST_PEAK: Final = 0.3
@@ -64,6 +64,8 @@ def extract_with_quality(
     drawing of an unclear print.
     """
     record = trace or _ignore
+    pixels, gain = strengthened(image.pixels)
+    image = replace(image, pixels=pixels)
     measures = scale_hypotheses(image)
     record("hypotheses", measures)
     if image.is_inverted:
@@ -73,7 +75,7 @@ def extract_with_quality(
     for stage, result in reading._asdict().items():
         record(stage, result)
     measured, reliability = reading.measured, reading.minutiae[4]
-    quality = assess(measured.look, reliability)
+    quality = assess(measured.look, reliability, gain)
     record("quality", quality)
     if len(reliability) == 0 or reliability.max() < 100 * SURE_PEAK:
         raise ImageRejected("not_a_fingerprint", "there are no minutiae in the image")

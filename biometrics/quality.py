@@ -50,15 +50,18 @@ class Quality:
     assessable: bool
 
 
-def assess(look: CloseLook | None, reliability: NDArray[np.uint8]) -> Quality:
-    """The quality of an impression, from the close look at its ridges and its minutiae's `reliability` (n,)."""
+def assess(look: CloseLook | None, reliability: NDArray[np.uint8], gain: float = 1.0) -> Quality:
+    """The quality of an impression, from the close look at its ridges and its minutiae's `reliability` (n,).
+
+    gain: how many times the contrast of the file was strengthened for that look.
+    """
     if look is None or not look.seen.has_ridges.any():
         return Quality(0, 0.0, 0.0, 0.0, math.nan, len(reliability), ("no_finger",), assessable=False)
     seen, period = look.seen, look.period
     chosen = seen.has_ridges
     area = min(1.0, float(chosen.sum()) * (CLOSE_STRIDE_PX / RIDGE_PERIOD_PX) ** 2 / FULL_AREA_RIDGES2)
     clarity = min(1.0, float(seen.clarity[chosen].mean()) / GOOD_CLARITY)
-    contrast = min(1.0, float(seen.contrast[chosen].mean()) / GOOD_CONTRAST)
+    contrast = min(1.0, float(seen.contrast[chosen].mean()) / gain / GOOD_CONTRAST)
     count = int((reliability >= SURE_RELIABILITY).sum())
     parts = np.array([area, clarity, contrast, min(1.0, count / GOOD_MINUTIAE), period.confidence])
     weights = np.array([0.30, 0.25, 0.10, 0.25, 0.10])

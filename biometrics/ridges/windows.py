@@ -13,6 +13,11 @@ from biometrics.ridges.spectra import WINDOW_PX, deviations, peaks
 LEAST_CONTRAST: Final = (4.0, 12.0)
 """A window whose grey levels have a standard deviation below the second has no ridges; in a faint print, below half of
 that of its strongest windows, but at least the first."""
+FAINT: Final = (1.0, 8.0)
+"""Standard deviation of grey levels in an image's strongest windows: below the second it is faint, below the
+first blank."""
+STRENGTHENED: Final = 24.0
+"""What a faint image's is brought to."""
 LEAST_PEAK: Final = 0.30
 """Share of a window's band energy near its peak from which the window counts as having parallel ridges."""
 
@@ -58,6 +63,20 @@ def ridge_map(pixels: Pixels, stride_px: int) -> RidgeMap:
     highest = peaks(padded, top[live], left[live])
     period[live], orientation[live], clarity[live] = 1 / highest.frequency, highest.direction, highest.share
     return RidgeMap(top, left, period, orientation, clarity, contrast, pixels.size / len(top))
+
+
+def strengthened(pixels: Pixels) -> tuple[Pixels, float]:
+    """A faint image (h, w) with its grey levels spread about their middle, and how many times; others as they are.
+
+    A trace of a twentieth of the usual contrast holds a finger's ridges all the same, and their period.
+    """
+    padded = np.require(_at_least(pixels, WINDOW_PX), requirements=["C", "W"])
+    grid = np.meshgrid(*(_starts(side, WINDOW_PX) for side in padded.shape), indexing="ij")
+    strongest = float(np.percentile(deviations(padded, *(corner.ravel() for corner in grid)), 95))
+    if not FAINT[0] <= strongest < FAINT[1]:
+        return pixels, 1.0
+    gain, middle = STRENGTHENED / strongest, float(np.median(pixels))
+    return np.clip(np.rint(middle + gain * (pixels - middle)), 0, 255).astype(np.uint8), gain
 
 
 def resized(pixels: Pixels, factor: float) -> Pixels:

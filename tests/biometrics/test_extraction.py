@@ -214,6 +214,29 @@ def test_an_unclear_print_is_read_a_second_time_and_a_clear_one_once() -> None:
         assert compare(reading if reading.second is None else replace(reading, second=None), mate).score > 40
 
 
+@pytest.mark.parametrize("size", [1.0, 0.5])
+def test_a_trace_of_a_twentieth_of_the_contrast_is_assessable_and_found_at_its_own_scale(size: float) -> None:
+    finger = synthetic_finger(3)
+    picture = Image.fromarray(finger.impression(2))
+    small = picture.resize((round(picture.width * size), round(picture.height * size)), Image.Resampling.LANCZOS)
+    faint = np.rint(128 + (np.asarray(small, float) - 128) / 20).astype(np.uint8)
+    template, quality = extract_with_quality(from_pixels(faint, 500.0))
+    assert np.ptp(faint) <= 14
+    assert template.assessable
+    assert template.period_confidence > 0.8
+    assert quality.contrast < 0.1
+    assert "press_harder" in quality.reasons or "low_contrast" in quality.reasons
+    assert compare(template, extract(from_pixels(finger.impression(1), 500.0))).score > 50
+
+
+@pytest.mark.parametrize("spread", [0.4, 2.0, 6.0])
+def test_the_faint_noise_of_a_reader_without_a_finger_is_refused(spread: float) -> None:
+    rows = np.linspace(100, 140, 360)[:, None]
+    noise = np.random.default_rng(1).normal(0, spread, (360, 300))
+    with pytest.raises(ImageRejected):
+        extract(from_pixels(np.rint(rows + noise).astype(np.uint8), 500.0))
+
+
 @needs_prints
 def test_the_second_reading_recognises_a_faint_trace_that_the_first_cannot() -> None:
     folder = real_inputs.PRINTS / "fvc2002_db3b"
