@@ -80,9 +80,10 @@ def try_(sensor: str, seconds: int) -> None:
 
 @main.command("serve", help=told(HELP["serve"], LANGUAGE))
 @click.option("--port", default=4400, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--sbi", is_flag=True, help=told(HELP["with_sbi"], LANGUAGE))
 @click.option("--browser/--no-browser", default=True, help=told(HELP["browser"], LANGUAGE))
 @_folder
-def serve(port: int, browser: bool, home: Path) -> None:
+def serve(port: int, sbi: bool, browser: bool, home: Path) -> None:
     """Serve the station's pages on this computer."""
     import waitress
 
@@ -92,6 +93,10 @@ def serve(port: int, browser: bool, home: Path) -> None:
 
     desk, guard = Desk(home, LANGUAGE), Guard()
     desk.watch()
+    if sbi:
+        from station.sbi.service import begin
+
+        click.echo(told(HELP["sbi_serving"], LANGUAGE).format(port=begin(desk)))
     address = f"http://127.0.0.1:{port}/enter/{guard.key}"
     click.echo(told(HELP["serving"], LANGUAGE).format(address=address))
     if browser:

@@ -59,6 +59,8 @@ class Desk:
         self.is_line_up: bool | None = None
         self._sensor: Sensor | None = None
         self._line: Line | None = None
+        self.seen: Shot | None = None
+        """What another program's capture took last, while it goes on."""
         self._using = threading.Lock()
         self._stop = threading.Event()
 
@@ -174,6 +176,25 @@ class Desk:
             self.last = Print(print_.shot, print_.judgement, print_.pairing, taken)
         return self.last
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a capture is under way."""
+        return self._using.locked()
+
+    def check(self) -> None:
+        """Raise SensorFault unless the chosen sensor is there; Busy while it captures."""
+        with self._one_at_a_time():
+            self.sensor().check()
+
+    @contextmanager
+    def using(self) -> Iterator["Watched"]:
+        """The sensor for another program's capture. Raises Busy or SensorFault."""
+        with self._one_at_a_time():
+            try:
+                yield Watched(self)
+            finally:
+                self.seen = None
+
     @contextmanager
     def _one_at_a_time(self) -> Iterator[None]:
         if not self._using.acquire(blocking=False):
@@ -182,6 +203,18 @@ class Desk:
             yield
         finally:
             self._using.release()
+
+
+class Watched:
+    """The desk's sensor, whose shots are seen while a capture goes on."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def capture(self, patience_s: float) -> Shot:
+        """Take a picture. Raises SensorFault."""
+        self._desk.seen = self._desk.sensor().capture(patience_s)
+        return self._desk.seen
 
 
 def _kept_choice(folder: Path) -> str | None:
