@@ -70,6 +70,7 @@ ROOMS: Final = (
     "investigations.protection",
     "investigations.queue",
     "investigations.desk",
+    "exchange.fhir",
     "exchange.notifications",
     "watchlist",
     "watchlist.desk",

@@ -46,6 +46,7 @@ GRANTS: Final[Mapping[str, Mapping[str, Scope]]] = {
     "registrar": {
         **_in(_FACILITY, "births.enrol", "births.read", "births.sign", "births.annul", "births.verify"),
         **_in(_FACILITY, "births.capture", "births.confirm_prints", "births.join", "captures.read"),
+        **_in(_FACILITY, "births.prefill"),
         **_in(_EVERYWHERE, "places.read"),
     },
     "clerk": {

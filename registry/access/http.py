@@ -14,7 +14,7 @@ from registry.access.factors import second_step
 from registry.access.permissions import PUBLIC, is_fresh_required, permission_of
 from registry.access.purposes import BY_CASE, HEADER, PARAMETER, READS, purpose_of, to_be_stated
 from registry.access.queries import secret_hash
-from registry.access.requests import JSON, MULTIPART, has_body
+from registry.access.requests import FHIR, JSON, MULTIPART, has_body
 from registry.access.rules import REGISTERING
 from registry.access.sessions import admission, cookies, kept
 from registry.access.sessions import service as sessions
@@ -111,7 +111,7 @@ def _tell_of_clock(response: Response) -> Response:
 
 CLOCK: Final = "X-Clock"
 """Says of an answer that the server's clock was behind the journal; the act is dated by the journal's last moment."""
-_BODY_TYPES = (JSON, MULTIPART)
+_BODY_TYPES = (JSON, FHIR, MULTIPART)
 
 
 def _admit() -> Response | None:

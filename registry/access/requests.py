@@ -3,7 +3,7 @@
 `registry.access.blueprint` reads the bodies of routes that declare a schema; routes that take images call `read_body`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +20,8 @@ from registry.core.replay import content_hash
 
 JSON: Final = "application/json"
 MULTIPART: Final = "multipart/form-data"
+FHIR: Final = "application/fhir+json"
+"""JSON too; the routes that take it say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,11 @@ def has_body() -> bool:
     return bool(request.content_length) or "chunked" in request.headers.get("Transfer-Encoding", "").lower()
 
 
-def json_body() -> dict[str, Any]:
-    """The JSON object of a request without images; an empty one where there is no body."""
+def json_body(accepted: Collection[str] = (JSON,)) -> dict[str, Any]:
+    """The JSON object of a request without images, of one of these media types; an empty one where there is no body."""
     if not has_body():
         return {}
-    if request.mimetype != JSON:
+    if request.mimetype not in accepted:
         raise UnsupportedMediaType
     sent = read_object(_content())
     mending.read_from(sent)

@@ -18,6 +18,7 @@ from registry.exchange.notifications.service import RequestReceiver
 from registry.fingerprints.synthetic import draw_finger
 from registry.people.happenings.rules import BIRTH_INSCRIBED
 from tests.access.sessions.conftest import Browser, Person
+from tests.exchange.fhir.documents import document
 from tests.pages.crawling import Crawl, Crawler
 from tests.pages.plans import Plans
 from tests.sealing.walk.databases import Stage, copy_database
@@ -69,6 +70,7 @@ def leave_work(stage: Stage, family: Family) -> None:
             headers={"Sec-Fetch-Site": "same-origin"},
         )
         assert answer.status_code == 303, answer.text
+    desk.post("/fhir/Bundle", document(), REGISTRAR)
     leave_receiver(stage)
 
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -79,3 +79,16 @@ class DraftPrint(Base):
     def place(self, what: str) -> str:
         """The place in the vault to which a sealed column of this row is bound."""
         return f"draft_print:{self.id}:{what}"
+
+
+class DraftSource(Base):
+    """What a facility's system sent for a draft: the first filled it, later ones are shown beside what was typed."""
+
+    __tablename__ = "draft_source"
+    __table_args__ = (CheckConstraint("number >= 1", name="number"), UniqueConstraint("draft_id", "number"))
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    draft_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("enrolment_draft.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    sealed_content: Mapped[bytes] = mapped_column(info=sealed_at("draft_source:{id}:content"))
+    received_at: Mapped[datetime]

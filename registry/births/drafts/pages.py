@@ -13,7 +13,7 @@ from registry.access.parameters import takes
 from registry.access.permissions import requires
 from registry.access.requests import JSON
 from registry.births import service as births
-from registry.births.drafts import ending_pages, print_pages, queries, service, words
+from registry.births.drafts import ending_pages, print_pages, queries, service, source_pages, words
 from registry.births.drafts.forms import field_of, fields_of, inputs_of, with_districts
 from registry.births.drafts.overview import heading, tasks_of
 from registry.births.drafts.reading import assess, values_of
@@ -28,7 +28,7 @@ from registry.facilities import queries as facilities
 from registry.web.fields import problems_of
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/enrolments", template_folder="templates")
-blueprints = (blueprint, print_pages.blueprint, ending_pages.blueprint)
+blueprints = (blueprint, print_pages.blueprint, ending_pages.blueprint, source_pages.blueprint)
 MENU: Final = (MenuEntry("drafts.listing", _("Registrations under way"), 20),)
 NOTICES: Final = words.NOTICES
 
@@ -113,6 +113,7 @@ def tasks(draft_id: uuid.UUID) -> Response:
             changed_at=show_moment(draft.changed_at),
             ends_on=show_day(service.ends_on(ctx, draft)),
             is_sibling=content.delivery_id is not None,
+            is_received=bool(queries.sources(ctx.session, draft.id)),
         )
 
 

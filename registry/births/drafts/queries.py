@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from registry.births.drafts.models import DraftPrint, EnrolmentDraft
+from registry.births.drafts.models import DraftPrint, DraftSource, EnrolmentDraft
 from registry.core.context import Actor
 
 
@@ -42,3 +42,9 @@ def untouched(session: Session, since: datetime) -> Sequence[EnrolmentDraft]:
 def print_of(session: Session, draft_id: uuid.UUID, print_id: uuid.UUID) -> DraftPrint | None:
     """One of a draft's prints."""
     return session.scalar(select(DraftPrint).where(DraftPrint.id == print_id, DraftPrint.draft_id == draft_id))
+
+
+def sources(session: Session, draft_id: uuid.UUID) -> Sequence[DraftSource]:
+    """What systems sent for a draft, the newest first."""
+    query = select(DraftSource).where(DraftSource.draft_id == draft_id).order_by(DraftSource.number.desc())
+    return session.scalars(query).all()

@@ -142,6 +142,7 @@ STATED: Final = ("not_measured", "not_recorded", "not_remembered", "not_stated")
 """The reasons that a page offers; the others follow from the kind of registration."""
 
 NOTICES: Final[Mapping[str, Message]] = {
+    "received-taken-over": _("It is in the draft now."),
     "draft-removed": _("The draft was removed."),
     "print-saved": _("The print was saved."),
     "print-removed": _("The print was removed."),
