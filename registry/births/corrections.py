@@ -93,8 +93,7 @@ def reinstate(ctx: Context, birth_id: uuid.UUID, ground: Ground) -> Birth:
     Its number may have been given to another meanwhile, or its place in the delivery: then the constraint refuses.
     """
     birth = service.read(ctx, birth_id, lock=True)
-    if birth.state != ANNULLED:
-        raise Refused("certificate-not-annulled", _("This certificate is not annulled. There is nothing to undo."))
+    refuse_unless_annulled(birth)
     before = to_json({name: getattr(birth, name) for name in ("state", "annulled_reason", "annulled_at")})
     to = SIGNED if birth.signed_at is not None else DRAFT
     if to == SIGNED:  # a draft has no history
@@ -108,6 +107,12 @@ def reinstate(ctx: Context, birth_id: uuid.UUID, ground: Ground) -> Birth:
     ctx.journal("birth.reinstated", "birth", birth.id, state=to)
     ctx.defer(service.SEARCH_TASK, birth_id=str(birth.id))
     return birth
+
+
+def refuse_unless_annulled(birth: Birth) -> None:
+    """Raise Refused where there is no annulment to undo."""
+    if birth.state != ANNULLED:
+        raise Refused("certificate-not-annulled", _("This certificate is not annulled. There is nothing to undo."))
 
 
 def _keep(ctx: Context, birth: Birth, before: dict[str, Any], after: dict[str, Any], ground: Ground) -> BirthCorrection:

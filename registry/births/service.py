@@ -197,7 +197,7 @@ def schedule_recaptures(ctx: Context, birth: Birth) -> None:
 def sign(ctx: Context, birth_id: uuid.UUID) -> Birth:
     """Sign a draft; raises Invalid with everything that is missing or wrong."""
     birth = read(ctx, birth_id, lock=True)
-    _refuse_transition(birth, SIGNED)
+    refuse_transition(birth, SIGNED)
     certificate = certificate_of(birth)
     check(ctx, certificate, sign=True)
     birth.unknown = dict(with_reasons(certificate, ctx.today).unknown)
@@ -219,7 +219,7 @@ def annul(ctx: Context, birth_id: uuid.UUID, reason: str) -> Birth:
     Its number is given back: where it was typed wrongly, its true owner has to be enrolled with it.
     """
     birth = read(ctx, birth_id, lock=True)
-    _refuse_transition(birth, ANNULLED)
+    refuse_transition(birth, ANNULLED)
     state_before = birth.state
     birth.state, birth.annulled_reason, birth.annulled_at = ANNULLED, reason, ctx.now
     for recapture in queries.recaptures_of(ctx.session, birth.id):
@@ -232,7 +232,7 @@ def annul(ctx: Context, birth_id: uuid.UUID, reason: str) -> Birth:
 
 def mark_used(ctx: Context, birth: Birth) -> None:
     """Mark the certificate as used: an acta was inscribed from it."""
-    _refuse_transition(birth, USED)
+    refuse_transition(birth, USED)
     birth.state = USED
     ctx.journal("birth.used", "birth", birth.id)
 
@@ -244,6 +244,7 @@ def set_free(ctx: Context, birth: Birth) -> None:
         ctx.journal("birth.freed", "birth", birth.id)
 
 
-def _refuse_transition(birth: Birth, to: str) -> None:
+def refuse_transition(birth: Birth, to: str) -> None:
+    """Raise Refused where the certificate's state does not lead to another."""
     if (birth.state, to) == (USED, SIGNED) or to not in TRANSITIONS[birth.state]:
         raise Refused(f"certificate-{birth.state}", BARRED_BY_STATE[birth.state])

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from registry.births import corrections, queries
+from registry.births import corrections, queries, service
 from registry.births.models import Birth
 from registry.births.rules.fields import ANNULLED, DRAFT
 from registry.births.words import BARRED_BY_STATE
@@ -16,12 +16,16 @@ VERIFY: Final = "verify"
 TAKE: Final = "take"
 CONFIRM: Final = "confirm"
 JOIN: Final = "join"
+ANNUL: Final = "annul"
+REINSTATE: Final = "reinstate"
 PERMISSIONS: Final[Mapping[str, str]] = {
     CHANGE: "births.sign",
     VERIFY: "births.verify",
     TAKE: "births.capture",
     CONFIRM: "births.confirm_prints",
     JOIN: "births.join",
+    ANNUL: "births.annul",
+    REINSTATE: "births.annul",
 }
 
 
@@ -61,4 +65,9 @@ def _refuse_taking(ctx: Context, birth: Birth) -> None:
         )
 
 
-_REFUSALS: Final[Mapping[str, Callable[[Context, Birth], None]]] = {CHANGE: _refuse_changing, TAKE: _refuse_taking}
+_REFUSALS: Final[Mapping[str, Callable[[Context, Birth], None]]] = {
+    CHANGE: _refuse_changing,
+    TAKE: _refuse_taking,
+    ANNUL: lambda _ctx, birth: service.refuse_transition(birth, ANNULLED),
+    REINSTATE: lambda _ctx, birth: corrections.refuse_unless_annulled(birth),
+}

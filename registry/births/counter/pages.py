@@ -13,6 +13,7 @@ from registry.births.answers import birth_answer
 from registry.births.counter import (
     acts,
     added_print_pages,
+    annulment_pages,
     change_pages,
     delivery_pages,
     paper_pages,
@@ -36,7 +37,7 @@ blueprint = Blueprint("counter", __name__, url_prefix="/births", template_folder
 blueprints = (
     blueprint,
     *(change_pages.blueprint, verification_pages.blueprint, added_print_pages.blueprint),
-    *(visit_pages.blueprint, delivery_pages.blueprint, paper_pages.blueprint),
+    *(visit_pages.blueprint, delivery_pages.blueprint, paper_pages.blueprint, annulment_pages.blueprint),
 )
 NOTICES: Final = words.NOTICES
 
@@ -105,6 +106,9 @@ def _shown(ctx: Context, birth_id: uuid.UUID, status: int = 200) -> Response:
         may_verify=acts.can(ctx, birth, acts.VERIFY),
         may_hand_over=ctx.actor.may("births.verify"),
         may_join=acts.can(ctx, birth, acts.JOIN),
+        may_annul=acts.can(ctx, birth, acts.ANNUL),
+        may_reinstate=acts.can(ctx, birth, acts.REINSTATE),
+        annulled_because=birth.annulled_reason,
         may_add_child=birth.state != ANNULLED and ctx.actor.may("births.enrol"),
         signed_at=show_moment(birth.signed_at) if birth.signed_at else None,
     )

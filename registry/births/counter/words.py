@@ -20,6 +20,8 @@ WHY_NONE: Final[Mapping[str, Message]] = {
 STATE_KINDS: Final[Mapping[str, str]] = {DRAFT: "warn", SIGNED: "good", USED: "good", ANNULLED: "bad"}
 NOTICES: Final[Mapping[str, Message]] = {
     "certificate-signed": _("The certificate is signed."),
+    "annulment-undone": _("The annulment is undone. The certificate is again what it was."),
+    "certificate-annulled": _("The certificate is annulled. Its number can be used again."),
     "certificate-changed": _("The certificate was changed."),
     "delivery-joined": _("The children are of one delivery now."),
     "delivery-parted": _("The children are of two deliveries now."),
