@@ -51,6 +51,11 @@ def day_in_words(day: date) -> Message:
     return _("{day} {month} {year}", day=day.day, month=MONTHS[day.month - 1], year=day.year)
 
 
+def show_minute(moment: datetime) -> str:
+    """An aware moment as a clock on the wall in Peru shows it: 27/11/2026 20:30."""
+    return f"{moment.astimezone(PERU):%d/%m/%Y %H:%M}"
+
+
 def show_moment(moment: datetime) -> str:
     """An aware moment in Peru's civil time with its offset: 27/11/2026 20:30 −05:00."""
-    return f"{moment.astimezone(PERU):%d/%m/%Y %H:%M} \N{MINUS SIGN}05:00"
+    return f"{show_minute(moment)} \N{MINUS SIGN}05:00"

@@ -7,6 +7,7 @@ from registry.access.frame.view import MenuEntry
 from registry.access.http import begin, current_actor
 from registry.access.permissions import requires
 from registry.access.sessions.kept import waiting
+from registry.births.counter.papers import born_words
 from registry.core.clock import PERU
 from registry.core.messages import _
 from registry.desk import words
@@ -33,7 +34,7 @@ def home() -> Response:
         if actor.may("records.inscribe"):
             return page("desk/clerk.html", is_kept=is_kept, work=work_of(ctx), day=day)
         if actor.may("births.enrol"):
-            return page("desk/today.html", is_kept=is_kept, today=today_of(ctx), day=day)
+            return page("desk/today.html", is_kept=is_kept, today=today_of(ctx), day=day, moment_of=born_words)
         overview = overview_of(ctx)
     start = words.START.get(actor.role)
     return page(

@@ -12,7 +12,7 @@ from registry.births.drafts import service as drafts
 from registry.births.drafts.overview import heading
 from registry.births.models import Birth, Recapture
 from registry.births.rules.fields import DRAFT
-from registry.core.clock import show_moment
+from registry.core.clock import show_minute
 from registry.core.context import Context
 from registry.core.messages import Message
 from registry.core.pagination import Page
@@ -63,7 +63,7 @@ def _lines(ctx: Context) -> list[Line]:
         Line(
             draft.id,
             heading(drafts.content_of(ctx, draft).values),
-            show_moment(draft.changed_at),
+            show_minute(draft.changed_at),
             ctx.now - draft.changed_at > _OLD,
         )
         for draft in draft_queries.drafts(ctx.session, ctx.actor, SHOWN)

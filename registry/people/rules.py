@@ -122,14 +122,14 @@ def placeholder_error(number: str | None) -> Message | None:
     """What is wrong with a number that stands for no document."""
     digits = (number or "").split("-")[0]
     if len(digits) >= 5 and digits.isdecimal() and is_made_up_number(digits):
-        return _("This number stands for no document. Give the true one, or choose a declared identity (NONE).")
+        return _("This number stands for no document. Give the true one, or choose a declared identity.")
     return None
 
 
 def document_error(kind: str, number: str | None) -> Message | None:
     """What is wrong with a document, or None. The type NONE has no number."""
     if kind == NO_DOCUMENT:
-        return _("A declared identity (NONE) has no number. Leave it out.") if number else None
+        return _("A declared identity has no number. Leave it out.") if number else None
     if kind not in DOCUMENT_FORMATS:
         return _("The type must be one of: {choices}.", choices=", ".join(DOCUMENT_TYPES))
     if not number:

@@ -3,11 +3,11 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.dialects.postgresql import insert
 
-from registry.core.clock import day_in_peru
+from registry.core.clock import day_in_peru, start_of_day
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused, Unavailable
 from registry.core.folding import fold
@@ -65,7 +65,7 @@ def register_person(ctx: Context, command: RegisterPerson) -> Person:
         age_years=command.age_years,
         nationality=command.nationality,
         is_demonstration=ctx.settings.demonstration,
-        created_at=ctx.now,
+        created_at=_registered_at(ctx, command.birth_date),
     )
     ctx.session.add(person)
     ctx.session.flush()
@@ -79,6 +79,13 @@ def register_person(ctx: Context, command: RegisterPerson) -> Person:
         person.disputed_type, person.disputed_number = kind, document_number(kind, number)
         ctx.journal("person.number_disputed", "person", person.id)
     return person
+
+
+def _registered_at(ctx: Context, birth_date: date | None) -> datetime:
+    """The present moment; where the clock is in doubt, not before the day of birth, which proves that it is later."""
+    if ctx.clock is None or birth_date is None:
+        return ctx.now
+    return max(ctx.now, start_of_day(birth_date))
 
 
 def _refuse_errors(ctx: Context, identity: Identity) -> None:

@@ -121,7 +121,8 @@ def iso_day(values: Mapping[str, str], name: str) -> str:
     day, month, year = (values.get(f"{name}.{part}", "").strip() for part in DATE_PARTS)
     if not (day or month or year):
         return ""
-    if day.isdecimal() and month.isdecimal() and year.isdecimal() and len(day) <= 2 and len(month) <= 2:
+    are_digits = day.isdecimal() and month.isdecimal() and year.isdecimal()
+    if are_digits and len(day) <= 2 and len(month) <= 2 and len(year) == 4:
         return f"{int(year):04d}-{int(month):02d}-{int(day):02d}"
     return f"{day} {month} {year}".strip()
 

@@ -90,9 +90,12 @@ def _check(ctx: Context, draft_id: uuid.UUID, error: RegistryError | None = None
     draft = service.open_(ctx, draft_id)
     content = service.content_of(ctx, draft)
     assessment = assess(ctx, content.values)
-    shown = {**assessment.missing, **assessment.errors}
+    shown = {**dict.fromkeys(assessment.missing), **assessment.errors}
     problems = [
-        Problem(_("{field}: {problem}", field=words.LABELS[name], problem=detail), _place_of(draft_id, name))
+        Problem(
+            words.LABELS[name] if detail is None else _("{field}: {problem}", field=words.LABELS[name], problem=detail),
+            _place_of(draft_id, name),
+        )
         for name, detail in shown.items()
         if name in words.LABELS
     ]

@@ -1,6 +1,6 @@
 """The certificate's pages as fields: what is asked, what was typed, what is wrong with it, and districts by name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from registry.births.drafts import words
@@ -13,6 +13,9 @@ from registry.web.fields import DATE, DATE_PARTS, RADIOS, SELECT, SWITCH, Choice
 
 DISTRICTS: Final = ("ubigeo", "mother_residence_ubigeo")
 _SCHEME: Final = "INEI"
+_CERTIFIER: Final = ("certifier_profession", "certifier_dni", "certifier_licence")
+SAME_PERSON: Final = "certifier_is_attendant"
+"""A switch of the page alone: what it says is written into the certificate's own fields."""
 _MOST: Final = 8
 _REASONS: Final = tuple(Choice(slug, words.REASONS[slug]) for slug in words.STATED)
 
@@ -40,6 +43,21 @@ def fields_of(ctx: Context, section: Section, values: Mapping[str, str], errors:
     """The fields of one page; a district is shown with its name."""
     names = district_names(ctx, values)
     return [field_of(name, values, errors.get(name), names.get(name)) for name in section.fields]
+
+
+def with_same_person(fields: Sequence[Field]) -> list[Field]:
+    """The fields of a page; where one asks who certifies, it asks first whether that is who attended."""
+    asked = Field(SAME_PERSON, _("Whoever attended the birth certifies it"), SWITCH)
+    return [each for field in fields for each in ((asked, field) if field.name == _CERTIFIER[0] else (field,))]
+
+
+def filled_in(values: Mapping[str, str], is_same_person: bool) -> dict[str, str]:
+    """What was typed, with who attended the birth as the one who certifies it where that is said."""
+    filled = dict(values)
+    for name in _CERTIFIER if is_same_person else ():
+        for text in (name, f"unknown.{name}"):
+            filled[text] = values.get(text.replace("certifier", "attendant"), "")
+    return {name: text for name, text in filled.items() if text}
 
 
 def inputs_of(section: Section) -> list[str]:

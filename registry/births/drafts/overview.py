@@ -8,7 +8,7 @@ from flask import url_for
 
 from registry.births.drafts.models import EnrolmentDraft
 from registry.births.drafts.reading import Assessment
-from registry.births.drafts.sections import SECTIONS, Section
+from registry.births.drafts.sections import PREFILLED, SECTIONS, Section
 from registry.births.drafts.service import Content
 from registry.births.rules.prints import MOTHER, NEWBORN
 from registry.core.messages import Message, _
@@ -53,7 +53,9 @@ def tasks_of(draft: EnrolmentDraft, content: Content, assessment: Assessment) ->
 
 def _of_section(draft: EnrolmentDraft, section: Section, content: Content, assessment: Assessment) -> Task:
     fields = set(section.fields)
-    typed = any(name.split(".")[0] in fields or _reason_of(name) in fields for name in content.values)
+    typed = any(
+        name.split(".")[0] in fields or _reason_of(name) in fields for name in content.values.keys() - PREFILLED
+    )
     if fields & assessment.errors.keys():
         state, kind = _("To correct"), BAD
     elif not typed:

@@ -14,13 +14,21 @@ from registry.access.permissions import requires
 from registry.access.requests import JSON
 from registry.births import service as births
 from registry.births.drafts import ending_pages, print_pages, queries, service, source_pages, words
-from registry.births.drafts.forms import field_of, fields_of, inputs_of, with_districts
+from registry.births.drafts.forms import (
+    SAME_PERSON,
+    field_of,
+    fields_of,
+    filled_in,
+    inputs_of,
+    with_districts,
+    with_same_person,
+)
 from registry.births.drafts.overview import heading, tasks_of
 from registry.births.drafts.reading import assess, values_of
 from registry.births.drafts.sections import BY_SLUG, FIXED, SECTIONS, Section
 from registry.births.drafts.service import ChangedMeanwhile, Content
 from registry.births.models import Birth
-from registry.core.clock import show_day, show_moment
+from registry.core.clock import show_day, show_minute
 from registry.core.context import Context
 from registry.core.errors import NotFound
 from registry.core.messages import _
@@ -49,7 +57,7 @@ def listing() -> Response:
             {
                 "address": url_for("drafts.tasks", draft_id=draft.id),
                 "heading": heading(service.content_of(ctx, draft).values),
-                "changed_at": show_moment(draft.changed_at),
+                "changed_at": show_minute(draft.changed_at),
             }
             for draft in queries.drafts(ctx.session, ctx.actor, _MOST)
         ]
@@ -110,7 +118,7 @@ def tasks(draft_id: uuid.UUID) -> Response:
             draft_id=draft_id,
             heading=heading(content.values),
             tasks=tasks_of(draft, content, assessment),
-            changed_at=show_moment(draft.changed_at),
+            changed_at=show_minute(draft.changed_at),
             ends_on=show_day(service.ends_on(ctx, draft)),
             is_sibling=content.delivery_id is not None,
             is_received=bool(queries.sources(ctx.session, draft.id)),
@@ -139,7 +147,7 @@ def save(draft_id: uuid.UUID, slug: str) -> Response:
     """Save one page as it was typed, then go on, or show what is wrong."""
     part = _section(slug)
     names = inputs_of(part)
-    changes, version = typed(names), _version()
+    changes, version = filled_in(typed(names), bool(request.form.get(SAME_PERSON))), _version()
     with begin() as ctx:
         changes, of_places = with_districts(ctx, changes)
         try:
@@ -183,7 +191,7 @@ def _shown(
     errors: Any,
     status: int = 200,
 ) -> Response:
-    fields = fields_of(ctx, part, values, errors)
+    fields = with_same_person(fields_of(ctx, part, values, errors))
     return page(
         "drafts/section.html",
         status=status,

@@ -59,6 +59,8 @@ def _flat(values: Mapping[str, str]) -> dict[str, Any]:
             flat[name] = bool(text)
         elif text:
             flat[name] = int(text) if name in _WHOLE and text.isdecimal() and len(text) < 9 else text
+    if flat.get("plurality") == 1 and not values.get("unknown.birth_order"):
+        flat.setdefault("birth_order", 1)  # an only child is the first
     if flat.get("born_on") and values.get(HOUR):
         flat["born_at"] = f"{flat.pop('born_on')}T{_clock(values[HOUR])}"
     for code, scheme in (("ubigeo", "ubigeo_scheme"), ("mother_residence_ubigeo", "mother_residence_scheme")):

@@ -18,6 +18,9 @@ FIXED: Final[Mapping[str, str]] = {
 }
 """What no page asks: only live births are registered here, and districts are numbered as INEI does."""
 
+PREFILLED: Final = frozenset({"place", "place_facility_code", "ubigeo", "mother_nationality"})
+"""What is filled in before anybody types: what is usual at the facility."""
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

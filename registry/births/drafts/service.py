@@ -17,7 +17,7 @@ from registry.core.context import Context
 from registry.core.errors import Forbidden, Invalid, NotFound, Refused
 from registry.core.messages import _
 from registry.fingerprints import engine
-from registry.fingerprints.matching.among import slips
+from registry.fingerprints.matching.among import sent_before, slips
 from registry.fingerprints.rules import IMPRESSIONS
 from registry.fingerprints.service import Acquired, Submission
 
@@ -137,9 +137,11 @@ def add_print(ctx: Context, draft_id: uuid.UUID, item: Acquired) -> DraftPrint:
     """Keep a print, or the reason why there is none; a finger that has one of the two loses the other.
 
     A fourth impression takes the place of the poorest of three. A picture that a second click sends is
-    kept once.
+    kept once. One that is plainly the finger taken in another place is refused while the family is still there.
     """
     draft = read(ctx, draft_id, lock=True)
+    if slip := sent_before(item, [_acquired(ctx, print_, "", with_image=False) for print_ in draft.prints]):
+        raise Invalid(slip)
     submission, extraction = item.submission, item.extraction
     same = [other for other in draft.prints if _is_of(other, submission.subject, submission.finger)]
     for other in same:
@@ -211,10 +213,11 @@ def acquired_of(ctx: Context, draft: EnrolmentDraft) -> list[Acquired]:
     return [_acquired(ctx, print_, f"/prints/{index}") for index, print_ in enumerate(draft.prints)]
 
 
-def _acquired(ctx: Context, print_: DraftPrint, pointer: str) -> Acquired:
+def _acquired(ctx: Context, print_: DraftPrint, pointer: str, *, with_image: bool = True) -> Acquired:
     image, extraction = None, None
-    if print_.sealed_image is not None and print_.sealed_template is not None:
-        image = ctx.vault.open(print_.sealed_image, print_.place("image"))
+    if print_.sealed_template is not None:
+        if with_image and print_.sealed_image is not None:
+            image = ctx.vault.open(print_.sealed_image, print_.place("image"))
         template = ctx.vault.open(print_.sealed_template, print_.place("template"))
         assert print_.image_sha256 is not None  # a print with a template has all of them (constraint)
         extraction = engine.Extraction(

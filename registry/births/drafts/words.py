@@ -99,7 +99,7 @@ CHOICES: Final[Mapping[str, Mapping[str, Message]]] = {
         "FOREIGN_ID": _("Identity document of her country"),
         "PTP": _("Temporary permit (PTP)"),
         "CPP": _("Temporary permit card (CPP)"),
-        "NONE": _("None: she declares who she is"),
+        "NONE": _("Declared identity: she has no document with her"),
     },
     "mother_marital_status": {
         "single": _("Single"),

@@ -207,7 +207,7 @@ def _errors_of_unknown(certificate: Certificate, field: str, reason: str) -> Ite
         yield field, _("This field has a value and is marked as unknown. Leave out one of them.")
     elif field in _NAMES and certificate.mother_document_number is not None and not _has_name(certificate):
         # Otherwise a number typed wrongly would name another woman, and nothing would contradict it.
-        yield field, _("Write the names as the document has them, or choose a declared identity (NONE).")
+        yield field, _("Write the names as the document has them, or choose a declared identity.")
     elif not 1 <= len(reason) <= LONGEST_REASON:
         yield field, _("Say in 1 to {most} characters why it is unknown.", most=LONGEST_REASON)
 

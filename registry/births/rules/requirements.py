@@ -43,15 +43,15 @@ _OF_A_DOCUMENTED_MOTHER: Final = (
 )
 """Also required of a mother with a document. Less is required of a declared identity, so that no child has to wait."""
 _NEEDED: Final = _("Required before the certificate can be signed.")
-_UNKNOWN_OR_NEEDED: Final = _("Required before signing. If it is not known, say why in “unknown”.")
+_UNKNOWN_OR_NEEDED: Final = _("Required before signing. If it is not known, say why.")
 _WORDS_OF_MISSING: Final[Mapping[str, Message]] = {
     **dict.fromkeys(frozenset(FIELDS) - UNKNOWABLE, _NEEDED),
     "born_at": _(
         "Give the day of birth, with the hour where it is known. "
-        "If nobody knows the day, estimate it and say how in “birth_estimate”."
+        "If nobody knows the day, estimate it and say what the estimate is based on."
     ),
-    "mother_document_number": _("Give the number. If she cannot show it, choose a declared identity (NONE)."),
-    "mother_given_names": _("Give at least one name of the mother. If it is not known, say why in “unknown”."),
+    "mother_document_number": _("Give the number. If she cannot show it, choose a declared identity."),
+    "mother_given_names": _("Give at least one name of the mother. If it is not known, say why."),
 }
 
 

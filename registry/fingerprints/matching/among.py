@@ -24,6 +24,19 @@ def slips(acquired: Sequence[Acquired]) -> tuple[FieldError, ...]:
     return tuple(_errors([item for item in acquired if item.extraction is not None]))
 
 
+def sent_before(item: Acquired, others: Sequence[Acquired]) -> tuple[FieldError, ...]:
+    """What is wrong with a print that is plainly the finger sent in another place before; the first such place."""
+    if item.extraction is None:
+        return ()
+    template = engine.read_template(item.extraction.template)
+    for other in others:
+        if other.extraction is None or _place(other) == _place(item):
+            continue
+        if engine.compare(template, engine.read_template(other.extraction.template)).score >= SAME_FINGER_SCORE:
+            return (_sent_as(item, other),)
+    return ()
+
+
 def _errors(acquired: Sequence[Acquired]) -> Iterator[FieldError]:
     templates = [engine.read_template(item.extraction.template) for item in acquired if item.extraction is not None]
     for (first, one), (second, other) in combinations(zip(acquired, templates, strict=True), 2):

@@ -1,0 +1,67 @@
+"""What a tired registrar need not type, and is told at once: found when a newcomer walked through an enrolment."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+
+from tests.access.sessions.conftest import Browser
+from tests.births.drafts.conftest import begin, certificate, fill, version
+from tests.births.samples import Draw
+
+Registrar = Callable[[], Browser]
+
+
+@pytest.fixture
+def page(registrar: Registrar) -> Browser:
+    return registrar()
+
+
+def test_nothing_counts_as_begun_before_somebody_typed(page: Browser) -> None:
+    assert page.get(begin(page)).text.count("Not begun") == 6
+
+
+def test_an_only_child_is_the_first_and_whoever_attended_certifies(page: Browser) -> None:
+    draft, typed = begin(page), certificate()
+    del typed["child"]["birth_order"]
+    place = typed["place"] | {"attendant_profession": "physician", "attendant_dni": "99000002"}
+    place |= {"attendant_licence": "90002", "certifier_is_attendant": "yes"}
+    typed["place"] = {name: text for name, text in place.items() if name.split("_")[0] != "certifier" or "is" in name}
+    fill(page, draft, typed)
+    assert page.get(draft).text.count("Complete") == 4
+    assert 'name="certifier_dni" value="99000002"' in page.get(f"{draft}/place").text
+    check = page.get(f"{draft}/check").text
+    assert "The signature still needs" not in check
+
+
+def test_what_is_missing_is_named_once_and_without_words_of_programs(page: Browser) -> None:
+    draft, typed = begin(page), certificate()
+    del typed["history"]
+    fill(page, draft, typed)
+    check = page.get(f"{draft}/check").text
+    assert check.count("may stay empty, with the reason") == 1
+    assert "unknown”" not in check
+    assert ">Civil status</a>" in check or ">Marital status</a>" in check
+
+
+def test_a_year_of_two_digits_is_asked_for_in_full(page: Browser) -> None:
+    address = f"{begin(page)}/place"
+    short = {"certified_on.day": "28", "certified_on.month": "11", "certified_on.year": "26"}
+    answer = page.send(address, address, version=version(page, address), **short)
+    assert answer.status_code == 422
+    assert "a year of four digits" in answer.text
+
+
+def test_the_mothers_finger_sent_as_the_newborns_is_told_while_they_are_there(page: Browser, finger_png: Draw) -> None:
+    draft = begin(page)
+
+    def take(subject: str, number: int, impression: int) -> str:
+        address = f"{draft}/prints/{subject}/{number}"
+        picture = (io.BytesIO(finger_png(8101, impression)), "print.png")
+        return str(page.post(address, form_token=page.form_token(address), print=picture).get_data(as_text=True))
+
+    assert "finger sent as" not in take("mother", 1, 0)
+    slip = take("newborn", 2, 1)
+    assert "This is the finger sent as right thumb (mother)" in slip
+    assert "not taken" in page.get(f"{draft}/prints/newborn/2").text
+    assert "finger sent as" not in take("mother", 1, 2), "another impression of the same finger"
