@@ -36,7 +36,7 @@ from registry.investigations.desk import (
 )
 from registry.investigations.desk.pairs import next_steps
 from registry.investigations.desk.searching import asking_pages, search_pages
-from registry.investigations.desk.showing import form_values, name_persons, purpose_page, risk_kind
+from registry.investigations.desk.showing import form_values, name_persons, names_of, purpose_page, risk_kind
 from registry.investigations.queue import queries
 from registry.investigations.queue.answers import notice_answers, queue_answers, task_answers
 from registry.investigations.queue.schemas import CaseQuery, filter_of
@@ -109,10 +109,11 @@ def queue() -> Response:
         answers = queue_answers(ctx, listing.items)
         name_persons(ctx, answers)
         last = queries.last_case(ctx.session, ctx.actor)
+        names = names_of(ctx, [person["person_id"] for answer in answers for person in answer["persons"]])
         query_again: dict[str, Any] = typed_values | {"cursor": listing.next_cursor}
         following = url_for("cases_desk.queue", **query_again)
         shown = {
-            "rows": [_row(ctx, answer) for answer in answers],
+            "rows": [_row(ctx, answer, names) for answer in answers],
             "following": following if listing.next_cursor else None,
             "last": last and {"number": last.number, "address": _where_left(ctx, last)},
             "supervises": ctx.actor.may(cases.SUPERVISE),
@@ -143,7 +144,7 @@ def _chips(typed_values: Mapping[str, str]) -> list[tuple[str, Message, bool]]:
     return rows
 
 
-def _row(ctx: Context, case: Mapping[str, Any]) -> dict[str, Any]:
+def _row(ctx: Context, case: Mapping[str, Any], names: Mapping[str, Message | str]) -> dict[str, Any]:
     due = case["due_on"]
     return {
         "id": case["id"],
@@ -156,7 +157,7 @@ def _row(ctx: Context, case: Mapping[str, Any]) -> dict[str, Any]:
         "state": words.STATE_LABELS[case["state"]],
         "state_kind": words.STATE_KINDS[case["state"]],
         "waits": case["decision_waits"],
-        "names": [person["name"] or _("Person without a name") for person in case["persons"]],
+        "names": [names.get(str(person["person_id"]), "–") for person in case["persons"]],
         "places": [f"{facility['name']} ({facility['department']})" for facility in case["facilities"]],
         "signs": [title_of(code) for code in case["indicators"]],
         "age": plural("{n} day", "{n} days", case["age_days"]) if case["age_days"] else _("today"),

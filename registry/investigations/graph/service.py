@@ -2,16 +2,20 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import date
 
+from registry.births.models import Birth
 from registry.core.clock import show_day
 from registry.core.context import Context
 from registry.core.messages import Message, _
+from registry.duplicates.queries import births_of_newborns
 from registry.investigations import limits
 from registry.investigations.cases import service as cases
 from registry.investigations.graph import queries
 from registry.investigations.graph.drawing import graph_svg
 from registry.investigations.graph.rules import Graph, Node, grow, own_nodes
 from registry.people import queries as people
+from registry.people.rules import full_name
 
 UNKNOWN_DISTRICT = "? "
 """How the key of an address without a district begins."""
@@ -30,12 +34,19 @@ def around(ctx: Context, case_id: uuid.UUID, depth: int) -> Graph:
 
 
 def person_names(ctx: Context, persons: Iterable[str]) -> dict[str, Message | str]:
-    """Person → name; for a child without a name, the date of birth where it is known."""
-    names: dict[str, Message | str] = {}
-    for person, (name, born) in people.names(ctx.session, [uuid.UUID(person) for person in persons]).items():
-        unnamed = _("(no name, born {day})", day=show_day(born)) if born else _("(no name)")
-        names[str(person)] = name or unnamed
-    return names
+    """Person → name; for a child without a name, the mother's as the certificate has it, else the date of birth."""
+    known = people.names(ctx.session, [uuid.UUID(person) for person in persons])
+    nameless = [person for person, (name, _born) in known.items() if name is None]
+    births = {birth.newborn_id: birth for birth in births_of_newborns(ctx.session, nameless)} if nameless else {}
+    ctx.shown |= {str(birth.id) for birth in births.values()}
+    return {str(person): name or _unnamed(births.get(person), born) for person, (name, born) in known.items()}
+
+
+def _unnamed(birth: Birth | None, born: date | None) -> Message:
+    mother = birth and full_name(birth.mother_given_names, birth.mother_first_surname, birth.mother_second_surname)
+    if mother and born:
+        return _("(newborn of {mother}, {day})", mother=mother, day=show_day(born))
+    return _("(no name, born {day})", day=show_day(born)) if born else _("(no name)")
 
 
 def labels(ctx: Context, graph: Graph, *, own: bool = False) -> dict[Node, Message | str]:
