@@ -47,8 +47,8 @@ def fields_of(ctx: Context, section: Section, values: Mapping[str, str], errors:
 
 def with_same_person(fields: Sequence[Field]) -> list[Field]:
     """The fields of a page; where one asks who certifies, it asks first whether that is who attended."""
-    asked = Field(SAME_PERSON, _("Whoever attended the birth certifies it"), SWITCH)
-    return [each for field in fields for each in ((asked, field) if field.name == _CERTIFIER[0] else (field,))]
+    switch = Field(SAME_PERSON, _("Whoever attended the birth certifies it"), SWITCH)
+    return [each for field in fields for each in ((switch, field) if field.name == _CERTIFIER[0] else (field,))]
 
 
 def filled_in(values: Mapping[str, str], is_same_person: bool) -> dict[str, str]:
