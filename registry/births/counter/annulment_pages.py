@@ -61,7 +61,7 @@ _REINSTATEMENT: Final = _Form(
 def annulment(birth_id: uuid.UUID) -> Response:
     """Ask why the certificate is annulled."""
     with begin() as ctx:
-        return _asked(ctx, birth_id, _ANNULMENT)
+        return _page(ctx, birth_id, _ANNULMENT)
 
 
 @blueprint.post("/<uuid:birth_id>/annulment")
@@ -81,7 +81,7 @@ def annul(birth_id: uuid.UUID) -> Response:
 def reinstatement(birth_id: uuid.UUID) -> Response:
     """Ask why the annulment is undone."""
     with begin() as ctx:
-        return _asked(ctx, birth_id, _REINSTATEMENT)
+        return _page(ctx, birth_id, _REINSTATEMENT)
 
 
 @blueprint.post("/<uuid:birth_id>/reinstatement")
@@ -106,10 +106,10 @@ def _reason() -> str:
 
 
 def _again(birth_id: uuid.UUID, form: _Form) -> Any:
-    return lambda ctx, error: _asked(ctx, birth_id, form, error)
+    return lambda ctx, error: _page(ctx, birth_id, form, error)
 
 
-def _asked(ctx: Context, birth_id: uuid.UUID, form: _Form, error: RegistryError | None = None) -> Response:
+def _page(ctx: Context, birth_id: uuid.UUID, form: _Form, error: RegistryError | None = None) -> Response:
     birth = service.read(ctx, birth_id)
     acts.refuse(ctx, birth, form.act)
     ctx.journal("birth.read", "birth", birth.id)
