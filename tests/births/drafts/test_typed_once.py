@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -57,7 +58,7 @@ def test_the_mothers_finger_sent_as_the_newborns_is_told_while_they_are_there(pa
 
     def take(subject: str, number: int, impression: int) -> str:
         address = f"{draft}/prints/{subject}/{number}"
-        picture = (io.BytesIO(finger_png(8101, impression)), "print.png")
+        picture: Any = (io.BytesIO(finger_png(8101, impression)), "print.png")
         return str(page.post(address, form_token=page.form_token(address), print=picture).get_data(as_text=True))
 
     assert "finger sent as" not in take("mother", 1, 0)
