@@ -3,7 +3,7 @@
 import hashlib
 import math
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,28 @@ from biometrics.matcher import parameters as par
 
 MAX_MINUTIAE = 255  # an index fits a byte
 _REACH_PX = 4000.0  # positions fit int16 in steps of 1/8 px
+_FAR: Final = 2 * int(par.EDGE_MAX_PX * par.POSITION_STEPS)
+_SHORTEST: Final = int(par.EDGE_MIN_PX * par.POSITION_STEPS) ** 2
+_LONGEST: Final = int(par.EDGE_MAX_PX * par.POSITION_STEPS) ** 2
+# Codes of lengths by their squares, exact up to _FINE; beyond, of the lowest in each 128, which hold two codes at most.
+_FINE: Final = 1 << 15
+_COARSE_BITS: Final = 7
+_OCTAVES: Final = 2.0 * np.log2(par.EDGE_MIN_PX * par.POSITION_STEPS)
+
+
+def _codes(squares: NDArray[np.int64]) -> NDArray[np.uint8]:
+    octaves = (np.log2(np.maximum(squares, _SHORTEST)) - _OCTAVES) / 2
+    codes: NDArray[np.uint8] = np.clip(np.rint(par.LENGTH_STEPS * octaves), 0, 255).astype(np.uint8)
+    return codes
+
+
+_FINE_CODES: Final = _codes(np.arange(_FINE))
+_COARSE_CODES: Final = _codes(np.arange((_LONGEST >> _COARSE_BITS) + 1) << _COARSE_BITS)
+_NEXT_CODE: Final = np.append(_SHORTEST * 2.0 ** ((np.arange(255) + 0.5) * 2 / par.LENGTH_STEPS), np.inf)
+# Directions within an octant by the share of the shorter side in the longer: a 64th holds two steps at most.
+_SHARES: Final = 64
+_FIRST_STEP: Final = np.rint(np.arctan(np.arange(_SHARES + 1) / _SHARES) * (par.TURN / (2 * np.pi))).astype(np.uint8)
+_NEXT_STEP: Final = np.tan((np.arange(par.TURN // 8 + 1) + 0.5) * (2 * np.pi / par.TURN))
 
 
 class Minutiae(Protocol):
@@ -113,54 +135,88 @@ def _middle(values: NDArray[np.float64]) -> float:
 
 
 @compiled
+def length_code(squared: int) -> int:
+    """The code of an edge whose length in steps of a position has this square: round(LENGTH_STEPS · octaves)."""
+    if squared < _FINE:
+        return int(_FINE_CODES[squared])
+    code = int(_COARSE_CODES[squared >> _COARSE_BITS])
+    return code + int(squared > _NEXT_CODE[code])
+
+
+@compiled
+def direction_code(dx: int, dy: int) -> int:
+    """The direction of a vector in 1/256 turn, −128 to 128: round(atan2(dy, dx)), by its place in its octant."""
+    across, down = abs(dx), abs(dy)
+    share = min(across, down) / max(across, down)
+    step = int(_FIRST_STEP[int(share * _SHARES)])
+    step += int(share > _NEXT_STEP[step])
+    if down > across:
+        step = par.TURN // 4 - step
+    if dx < 0:
+        step = par.TURN // 2 - step
+    return -step if dy < 0 else step
+
+
+@compiled
+def _squares(x: NDArray[np.int32], y: NDArray[np.int32], i: int, squares: NDArray[np.int32]) -> None:
+    """Fill `squares` with each minutia's square distance from the i-th, cut off where it is too large to matter."""
+    for j in range(len(x)):
+        dx = min(max(x[j] - x[i], np.int32(-_FAR)), np.int32(_FAR))
+        dy = min(max(y[j] - y[i], np.int32(-_FAR)), np.int32(_FAR))
+        squares[j] = dx * dx + dy * dy
+
+
+@compiled
+def _near(squares: NDArray[np.int32], limit: int, keys: NDArray[np.int32]) -> int:
+    """Fill `keys` with square · 256 + number of those minutiae whose square is at most `limit`. Returns how many."""
+    count = 0
+    for j in range(len(squares)):
+        # Without a branch, which no processor could predict.
+        keys[count] = np.int32(min(squares[j], np.int32(_LONGEST)) << 8 | j)
+        count += (squares[j] >= _SHORTEST) & (squares[j] <= limit)
+    return count
+
+
+@compiled
 def join_neighbours(positions: NDArray[np.int16], marks: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Edges (m, 5) uint8 from each minutia to its nearest neighbours, without duplicates."""
+    """Edges (m, 5) uint8 from each minutia to its nearest neighbours, without duplicates; of two as near the first."""
     n = len(positions)
-    joined = np.zeros((n, n), np.bool_)
-    nearest = np.empty(par.EDGE_NEIGHBOURS, np.int64)
-    distances = np.empty(par.EDGE_NEIGHBOURS, np.int64)
-    shortest = int(par.EDGE_MIN_PX * par.POSITION_STEPS) ** 2
-    longest = int(par.EDGE_MAX_PX * par.POSITION_STEPS) ** 2
+    joined = np.zeros((n, n), np.uint8)
+    keys, squares = np.empty(n + 1, np.int32), np.empty(n, np.int32)
+    x, y = positions[:, 0].astype(np.int32), positions[:, 1].astype(np.int32)
+    limit = _LONGEST
+    for i in range(n):
+        _squares(x, y, i, squares)
+        count = _near(squares, limit, keys)
+        if count < par.EDGE_NEIGHBOURS and limit < _LONGEST:
+            count = _near(squares, _LONGEST, keys)
+        furthest = 0
+        for at in range(count):
+            key, nearer = keys[at], np.int32(0)
+            for other in range(count):
+                nearer += np.int32(keys[other] < key)
+            is_near = nearer < par.EDGE_NEIGHBOURS
+            joined[i, key & 255] = is_near
+            furthest = max(furthest, int(key)) if is_near else furthest
+        # The next minutia's neighbours are about as far away.
+        limit = min(_LONGEST, (furthest >> 8) * 3 // 2 + _SHORTEST)
     total = 0
     for i in range(n):
-        count = 0
-        for j in range(n):
-            dx = np.int64(positions[j, 0]) - positions[i, 0]
-            dy = np.int64(positions[j, 1]) - positions[i, 1]
-            squared = dx * dx + dy * dy
-            if squared < shortest or squared > longest:
-                continue
-            if count == par.EDGE_NEIGHBOURS:
-                if squared >= distances[count - 1]:
-                    continue
-                at = count - 1
-            else:
-                at = count
-                count += 1
-            while at > 0 and distances[at - 1] > squared:
-                distances[at] = distances[at - 1]
-                nearest[at] = nearest[at - 1]
-                at -= 1
-            distances[at] = squared
-            nearest[at] = j
-        for at in range(count):
-            low, high = min(i, nearest[at]), max(i, nearest[at])
-            total += not joined[low, high]
-            joined[low, high] = True
+        for j in range(i + 1, n):
+            joined[i, j] |= joined[j, i]
+            total += joined[i, j]
     edges = np.empty((total, 5), np.uint8)
     row = 0
     for i in range(n):
         for j in range(i + 1, n):
             if joined[i, j]:
-                dx = (np.float64(positions[j, 0]) - positions[i, 0]) / par.POSITION_STEPS
-                dy = (np.float64(positions[j, 1]) - positions[i, 1]) / par.POSITION_STEPS
-                length = math.sqrt(dx * dx + dy * dy)
-                along = math.atan2(dy, dx) * (par.TURN / (2 * math.pi))
-                code = par.LENGTH_STEPS * math.log2(length / par.EDGE_MIN_PX)
+                dx = np.int64(positions[j, 0]) - positions[i, 0]
+                dy = np.int64(positions[j, 1]) - positions[i, 1]
+                along = direction_code(dx, dy)
                 edges[row, 0] = i
                 edges[row, 1] = j
-                edges[row, 2] = np.uint8(min(255, max(0, round(code))))
-                edges[row, 3] = np.uint8(round(along - marks[i, 0]) % par.TURN)
-                edges[row, 4] = np.uint8(round(along + par.TURN // 2 - marks[j, 0]) % par.TURN)
+                edges[row, 2] = length_code(dx * dx + dy * dy)
+                edges[row, 3] = (along - marks[i, 0]) & (par.TURN - 1)
+                edges[row, 4] = (along + par.TURN // 2 - marks[j, 0]) & (par.TURN - 1)
                 row += 1
     return edges
