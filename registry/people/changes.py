@@ -15,7 +15,7 @@ from registry.core.errors import Forbidden, Refused
 from registry.core.messages import _
 from registry.people import queries
 from registry.people.models import ChangeRequest
-from registry.people.rules import APPROVED, CHANGES, REFUSED, WAITING, WITHDRAWN
+from registry.people.rules import APPROVED, AT_COUNTER, REFUSED, WAITING, WITHDRAWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,11 @@ def request(
     reason: str,
     evidence: str | None,
 ) -> ChangeRequest:
-    """Ask a second person for a change; of two requests at once about one subject, the later is refused."""
+    """Ask a second person for a change; of two requests at once about one subject, the later is refused.
+
+    What investigators ask for between two records stands apart: it bars nothing that a family asks for at a counter,
+    and the counter learns nothing of it.
+    """
     if ctx.actor.account_id is None:
         raise Forbidden
     change = ChangeRequest(
@@ -63,9 +67,9 @@ def request(
     return change
 
 
-def refuse_while_waiting(ctx: Context, subject_id: uuid.UUID) -> None:
+def refuse_while_waiting(ctx: Context, subject_id: uuid.UUID, kinds: Collection[str] = AT_COUNTER) -> None:
     """Raise Refused while another change of the subject waits for a second person."""
-    if queries.waiting_request(ctx.session, subject_id) is not None:
+    if queries.waiting_request(ctx.session, subject_id, kinds) is not None:
         raise Refused(
             "change-waits", _("Another change already waits for a second person. Approve or refuse it first.")
         )
@@ -77,15 +81,15 @@ def decide(
     requested_at: datetime,
     *,
     is_approved: bool,
-    kinds: Collection[str] = CHANGES,
+    kinds: Collection[str] = AT_COUNTER,
 ) -> ChangeRequest:
     """Decide the waiting change, which must be the one that the decider has read; the requester can withdraw it.
 
     Raises Refused when nothing of these kinds waits, when another change waits than the one read, or for an own
     request.
     """
-    change = queries.waiting_request(ctx.session, subject_id, lock=True)
-    if change is None or change.requested_at != requested_at or change.kind not in kinds:
+    change = queries.waiting_request(ctx.session, subject_id, kinds, lock=True)
+    if change is None or change.requested_at != requested_at:
         raise Refused(
             "no-change-waits", _("This change no longer waits for a decision. Read the record again and decide anew.")
         )

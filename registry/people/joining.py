@@ -13,11 +13,12 @@ from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.core.messages import _
 from registry.people import changes, queries
 from registry.people.models import ChangeRequest, JoinedPerson, Person
+from registry.people.rules import OF_TWO_RECORDS
 from registry.people.service import CHANGED_TASK
 
 JOINING: Final = "joining"
 PARTING: Final = "parting"
-ACTS: Final = (JOINING, PARTING)
+ACTS: Final = OF_TWO_RECORDS
 
 
 def request(ctx: Context, act: str, left: uuid.UUID, right: uuid.UUID, reason: str) -> ChangeRequest:
@@ -28,7 +29,7 @@ def request(ctx: Context, act: str, left: uuid.UUID, right: uuid.UUID, reason: s
         _refuse_joining(ctx, record, into)
     else:
         record, into = _joined_pair(ctx, one, other)
-    changes.refuse_while_waiting(ctx, record.id)
+    changes.refuse_while_waiting(ctx, record.id, ACTS)
     content = {"into": str(into.id)}
     return changes.request(ctx, act, record.id, record.id, content=content, reason=reason, evidence=None)
 
@@ -80,7 +81,7 @@ def _joined_pair(ctx: Context, one: Person, other: Person) -> tuple[Person, Pers
 
 def decide(ctx: Context, change: ChangeRequest, *, is_approved: bool) -> ChangeRequest:
     """Approve or refuse a request; raises Refused for an own one, or when it no longer waits."""
-    decided = changes.decide(ctx, change.subject_id, change.requested_at, is_approved=is_approved)
+    decided = changes.decide(ctx, change.subject_id, change.requested_at, is_approved=is_approved, kinds=ACTS)
     if not is_approved:
         return decided
     record, into = pair_of(decided)

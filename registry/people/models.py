@@ -17,6 +17,7 @@ from registry.people.rules import (
     DOCUMENT_FORMATS,
     EARLIEST_BIRTH,
     KINSHIP_EVIDENCE,
+    OF_TWO_RECORDS,
     OLDEST_YEARS,
     RELATIONS,
     REQUEST_STATES,
@@ -228,6 +229,13 @@ class JoinedPerson(Base):
     at: Mapped[datetime]
 
 
+_IS_OF_TWO = one_of("kind", OF_TWO_RECORDS)
+
+
+def _one_waiting(name: str, kinds: str) -> Index:
+    return Index(name, "subject_id", unique=True, postgresql_where=text(f"state = 'waiting' AND {kinds}"))
+
+
 class ChangeRequest(Base):
     """A change of a record that a second person has to decide. Decided once (trigger), and never removed."""
 
@@ -241,7 +249,8 @@ class ChangeRequest(Base):
         ),
         CheckConstraint("decided_by IS NULL OR (decided_by = requested_by) = (state = 'withdrawn')", name="four_eyes"),
         Index("ix_change_request_subject_id", "subject_id", "requested_at"),
-        Index("uq_change_request_subject_id", "subject_id", unique=True, postgresql_where=text("state = 'waiting'")),
+        _one_waiting("uq_change_request_at_counter", f"NOT ({_IS_OF_TWO})"),
+        _one_waiting("uq_change_request_of_two", _IS_OF_TWO),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)

@@ -22,7 +22,7 @@ from registry.people.models import (
     Person,
     ReservedNumber,
 )
-from registry.people.rules import WAITING, full_name
+from registry.people.rules import AT_COUNTER, WAITING, full_name
 
 
 def person(session: Session, person_id: uuid.UUID) -> Person | None:
@@ -111,9 +111,12 @@ def parents(session: Session, child_id: uuid.UUID) -> list[Kinship]:
     return list(session.scalars(select(Kinship).where(Kinship.child_id == child_id).order_by(Kinship.created_at)))
 
 
-def waiting_request(session: Session, subject_id: uuid.UUID, *, lock: bool = False) -> ChangeRequest | None:
-    """The change of an acta or a person that waits for a second person."""
-    query = select(ChangeRequest).where(ChangeRequest.subject_id == subject_id, ChangeRequest.state == WAITING)
+def waiting_request(
+    session: Session, subject_id: uuid.UUID, kinds: Collection[str] = AT_COUNTER, *, lock: bool = False
+) -> ChangeRequest | None:
+    """The change of an acta or a person that waits for a second person, of kinds of which one can wait."""
+    where = (ChangeRequest.subject_id == subject_id, ChangeRequest.state == WAITING, ChangeRequest.kind.in_(kinds))
+    query = select(ChangeRequest).where(*where)
     return session.scalar(query.with_for_update() if lock else query)
 
 
@@ -128,7 +131,8 @@ def waiting_requests_naming(session: Session, persons: Collection[uuid.UUID]) ->
 
 def waiting_requests(session: Session, subjects: Collection[uuid.UUID]) -> Mapping[uuid.UUID, ChangeRequest]:
     """Subject → the change of it that waits for a second person."""
-    query = select(ChangeRequest).where(ChangeRequest.subject_id.in_(subjects), ChangeRequest.state == WAITING)
+    kinds = ChangeRequest.kind.in_(AT_COUNTER)
+    query = select(ChangeRequest).where(ChangeRequest.subject_id.in_(subjects), ChangeRequest.state == WAITING, kinds)
     return {request.subject_id: request for request in session.scalars(query)}
 
 

@@ -8,8 +8,11 @@ from registry.core.messages import _
 from registry.people.rules import OLDEST_YEARS, SEXES
 
 REFUSALS: Final = {
-    "uq_change_request_subject_id": ConstraintRefusal(
-        "change-waits", _("Another change already waits for a second person. Approve or refuse it first.")
+    **dict.fromkeys(
+        ("uq_change_request_at_counter", "uq_change_request_of_two"),
+        ConstraintRefusal(
+            "change-waits", _("Another change already waits for a second person. Approve or refuse it first.")
+        ),
     ),
     "ck_change_request_four_eyes": four_eyes.CONSTRAINT,
     "change_request_kept": ConstraintRefusal(

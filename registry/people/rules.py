@@ -52,6 +52,9 @@ CHANGES: Final = (
     *("joining", "parting", "document_withdrawn", "supersession", "kinship_ended"),
 )
 """Changes that may need a second person."""
+OF_TWO_RECORDS: Final = ("joining", "parting")
+"""Asked for between two records by investigators; the counter neither sees nor waits for them."""
+AT_COUNTER: Final = tuple(kind for kind in CHANGES if kind not in OF_TWO_RECORDS)
 WAITING: Final = "waiting"
 APPROVED: Final = "approved"
 REFUSED: Final = "refused"

@@ -25,7 +25,6 @@ from registry.documents.issuance.schemas import DeathCorrectionSchema, DeathSche
 from registry.people import queries as persons
 from registry.people.changes import Ground, refuse_while_waiting
 from registry.people.life import deaths
-from registry.people.life import queries as life
 from registry.people.life.rules import PROOFS_OF_DEATH
 from registry.people.schemas import evidence_text
 from registry.people.words import EVIDENCE
@@ -129,7 +128,7 @@ def death(person_id: uuid.UUID, act: str) -> Response:
         person = persons.person(ctx.session, person_id)
         if person is not None and act in _DEATHS:
             (deaths.refuse_recorded if act == "record" else deaths.refuse_living)(person)
-            if life.waiting(ctx.session, person.id) is not None:  # what somebody else asked for is not told here
+            if act != "record":  # which waits for nobody
                 refuse_while_waiting(ctx, person.id)
         return _death_form(ctx, person_id, act, {})
 

@@ -24,9 +24,8 @@ def document(session: Session, person_id: uuid.UUID, kind: str, number: str) -> 
 
 
 def waiting(session: Session, person_id: uuid.UUID) -> ChangeRequest | None:
-    """What waits for a second person about a death, a document or kin; a joining, which names another, does not."""
-    change = persons.waiting_request(session, person_id)
-    return change if change is not None and change.kind in (*DEATH_CHANGES, *DOCUMENT_CHANGES, KINSHIP_ENDED) else None
+    """What waits for a second person about a death, a document or kin."""
+    return persons.waiting_request(session, person_id, (*DEATH_CHANGES, *DOCUMENT_CHANGES, KINSHIP_ENDED))
 
 
 def events(session: Session, person_id: uuid.UUID) -> Sequence[PersonEvent]:

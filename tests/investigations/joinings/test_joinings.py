@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 from registry.core.context import SYSTEM
 from registry.core.messages import _
@@ -11,7 +12,7 @@ from registry.core.registry import Registry
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.joined import not_settled
 from registry.people import queries
-from tests.births.samples import digits
+from tests.births.samples import Auth, digits
 from tests.investigations.conftest import COLLEAGUE, INVESTIGATOR, REASON, SUPERVISOR, nobody
 from tests.roles import roles_without
 
@@ -132,3 +133,17 @@ def test_others_have_no_part_in_it(matter: Matter, client: Any, auth: Any, role:
     headers = auth(role)
     assert client.get(path, headers=headers).status_code == 403
     assert client.post(path, json={}, headers=headers).status_code == 403
+
+
+def test_the_counter_records_and_corrects_a_death_while_a_joining_waits(
+    matter: Matter, client: FlaskClient, auth: Auth
+) -> None:
+    request = matter.ask(0, 2)
+    path, clerk = f"/api/v1/people/{matter.persons[0]}/death", auth("clerk")
+    proof = {"kind": "death_record", "reference": "Acta 12-2026"}
+    recorded = client.post(path, json={"died_on": "2026-03-04", "document": proof}, headers=clerk)
+    assert recorded.status_code == 200, recorded.text
+    right = {"died_on": "2026-03-05", "reason": "Mal leído", "document": proof}
+    asked = client.post(f"{path}/correction", json=right, headers=clerk)
+    assert asked.status_code in {200, 202}, asked.text
+    assert matter.decide(request).status_code == 200, "and the joining is decided as if nothing else waited"
