@@ -6,13 +6,16 @@ ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint format check coverage docs pictures messages lock clean
+.PHONY: help demo demo-station serve test lint format check coverage docs pictures messages lock clean
 
 help: ## Show this list.
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: .venv/made ## Enrol, issue IDs, plant frauds and show what is found; ARGS="--births 200 --keep".
 	$(BIN)/registry demo $(ARGS)
+
+demo-station: .venv/made ## Play a sensor, a capture station and a line that fails while twins are registered.
+	$(BIN)/python -m tests.station.demo
 
 serve: .venv/made ## Serve the API and the pages on http://127.0.0.1:8000.
 	$(BIN)/registry serve $(ARGS)
@@ -34,7 +37,7 @@ docs: .venv/made ## Check the documentation against the code.
 	$(BIN)/pytest -n 0 tests/docs
 
 pictures: .venv/made ## Draw every role's main pages for docs/pages.md; needs Chromium.
-	PAGES_PICTURES=docs/images/pages $(BIN)/pytest -q -n 0 tests/pages/test_pictures.py
+	PAGES_PICTURES=docs/images/pages $(BIN)/pytest -q -n 0 tests/pages/test_pictures.py tests/station/test_pictures.py
 
 check: lint test ## Everything that has to pass before a change is proposed; the tests include the documentation's.
 

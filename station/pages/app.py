@@ -1,6 +1,7 @@
 """The station's own pages: choose the sensor, pair, take the finger that is asked for, see how it went."""
 
 import hashlib
+import re
 from typing import Any, Final
 
 from flask import Flask, Response, abort, jsonify, redirect, render_template, request
@@ -16,6 +17,8 @@ from station.pages.guard import Guard
 from station.sensors.choosing import present
 from station.sensors.interface import SensorFault, png_of
 
+NEWBORN_PPI: Final = 1000
+"""Pixels per inch from which a newborn's ridges are told apart well."""
 _LANGUAGE: Final = "language"
 _PROBLEMS: Final = {403: "form_old", 421: "elsewhere"}
 
@@ -135,7 +138,7 @@ def _shown(desk: Desk, guard: Guard, problem: str | None = None) -> str:
             finger=words.finger_name(pairing.finger, language),
         ),
         is_newborn=pairing is not None and pairing.subject == "newborn",
-        is_coarse=(desk.choice or "").startswith("serial:"),
+        is_coarse=_is_coarse(desk.choice),
         seconds=int(PATIENCE_S),
         last=last,
         last_finger=None
@@ -146,6 +149,12 @@ def _shown(desk: Desk, guard: Guard, problem: str | None = None) -> str:
         advice=[] if last is None else last.judgement.advice(language),
         tag=_tag(desk),
     )
+
+
+def _is_coarse(choice: str | None) -> bool:
+    """Whether the chosen sensor has too few pixels per inch for a newborn, as far as anybody said."""
+    stated = re.search(r"[?&]ppi=([0-9]{1,5})", choice or "")
+    return int(stated[1]) < NEWBORN_PPI if stated else (choice or "").startswith("serial:")
 
 
 def _tag(desk: Desk) -> str:

@@ -166,8 +166,14 @@ def test_a_picture_without_a_print_is_told_and_not_sent(counter: Counter, monkey
 
 
 def test_a_newborn_at_a_coarse_sensor_is_warned_about(counter: Counter) -> None:
-    counter.desk.choice, counter.desk.pairing = "serial:/dev/ttyUSB0", Pairing(PAIRING.id, "newborn", 1)
-    assert "1000 ppp" in counter.client.get("/").text
+    counter.desk.pairing = Pairing(PAIRING.id, "newborn", 1)
+    for choice, is_warned in (
+        ("serial:/dev/ttyUSB0", True),
+        ("serial:/dev/x?ppi=1000", False),
+        ("fprint:a?ppi=500", True),
+    ):
+        counter.desk.choice = choice
+        assert ("1000 ppp" in counter.client.get("/").text) is is_warned
 
 
 def test_the_station_judges_by_the_registrys_bounds_and_knows_all_its_reasons() -> None:

@@ -1,0 +1,84 @@
+"""Pictures of the station's pages, for docs/station.md: `make pictures`. Skipped unless a folder is named."""
+
+import io
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page
+from werkzeug.serving import make_server
+
+from station import line
+from station.desk import Desk
+from station.pages.app import create_app
+from station.pages.guard import Guard
+from tests.access.sessions.conftest import Browser, person  # noqa: F401  # a fixture
+from tests.births.drafts.conftest import begin, registrar  # noqa: F401  # a fixture
+from tests.e2e.conftest import browser as browser
+from tests.pages.test_in_a_browser import _context
+from tests.station.emulator import Emulator
+from tests.station.test_end_to_end import served as served
+from tests.station.test_pages import packed_finger
+from tests.stations.joining import Headers, register
+from tests.stations.test_pairing import offered
+
+FOLDER: Final = os.environ.get("PAGES_PICTURES")
+COLOURS, TALLEST_PX = 96, 1150
+pytestmark = pytest.mark.skipif(not FOLDER, reason="PAGES_PICTURES names no folder")
+
+
+@pytest.fixture
+def desk(served: str, client: FlaskClient, auth: Headers, unique: str, tmp_path: Path) -> Iterator[Desk]:
+    line.join(tmp_path, served, register(client, auth, unique)["code"])
+    desk = Desk(tmp_path)
+    yield desk
+    desk.close()
+
+
+def test_the_stations_pages_are_drawn_for_the_documents(
+    browser: Chromium,
+    desk: Desk,
+    served: str,
+    registrar: Callable[[], Browser],  # noqa: F811
+) -> None:
+    folder = Path(str(FOLDER)).parent / "station"
+    folder.mkdir(parents=True, exist_ok=True)
+    guard = Guard()
+    server = make_server("127.0.0.1", 0, create_app(desk, guard), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    clerk = registrar()
+    draft = begin(clerk)
+    code = offered(clerk, draft)
+    page = browser.new_context(locale="es-PE").new_page()
+    page.goto(f"http://127.0.0.1:{server.port}/enter/{guard.key}")
+    _draw(page, folder / "pair.png")
+    own = _context(browser, served, clerk.client)
+    shown = own.new_page()
+    shown.goto(f"{served}{draft}/station/mother/1")
+    _draw(shown, folder / "code.png")
+    desk.pair(code)
+    with Emulator(packed_finger()) as emulator:
+        desk.choose(f"serial:{emulator.port}")
+        desk.take()
+    desk.choice = "serial:/dev/ttyUSB0"
+    page.goto(f"http://127.0.0.1:{server.port}/")
+    _draw(page, folder / "taken.png")
+    page.context.close()
+    own.close()
+    server.shutdown()
+    thread.join(10)
+    server.server_close()
+
+
+def _draw(page: Page, path: Path) -> None:
+    page.set_viewport_size({"width": 900, "height": 700})
+    whole = Image.open(io.BytesIO(page.screenshot(full_page=True)))
+    shown = whole.crop((0, 0, whole.width, min(whole.height, TALLEST_PX)))
+    shown.convert("RGB").quantize(COLOURS).save(path, optimize=True)
