@@ -72,6 +72,7 @@ LATER: Final[Mapping[str, Later]] = {
         "registry.backup.commands:restore",
         mark("Restore a backup into an empty folder, start it there, look through it, and stop it again."),
     ),
+    "outbox": Later("registry.outbox.commands:outbox", mark("Enrolments that stations sealed without a line.")),
     "station": Later("registry.stations.commands:station", mark("Capture stations on counters' PCs.")),
     "synth": Later(
         "registry.population.commands:synth",

@@ -65,6 +65,8 @@ ERASED: Final = {
     "kinship": "corrected; the acta's history keeps it",
     "linkage_record": "computed anew",
     "one_time_secret": "removed by its holder, or by two administrators",
+    "outbox_envelope": "a file that never arrived whole; whole ones stay",
+    "outbox_piece": "put together with the others, or of a file that never arrived whole",
     "provider_link": "removed",
     "provider_visit": "used or too old",
     "recapture": "no longer due",

@@ -45,6 +45,7 @@ ROOMS: Final = (
     "births.actas",
     "stations",
     "stations.pairing",
+    "outbox",
     "documents.applications",
     "documents.cards",
     "documents.issuance",

@@ -83,6 +83,8 @@ class Settings:
     """Days for which a background job that is done stays listed; failed ones stay until they are run again."""
     draft_days: int = 180
     """Days without a change after which a draft application is withdrawn, and a registration that was begun deleted."""
+    outbox_permit_days: int = 30
+    """Days for which a registrar may enrol at a station while its line is down, from when the permit was asked for."""
     max_request_mb: int = 24
     """Larger request bodies are refused unread."""
     trusted_proxies: int = 0

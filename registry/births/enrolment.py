@@ -13,6 +13,7 @@ from registry.births.rules.dates import born_day, earliest_birth
 from registry.births.rules.fields import DRAFT, POINTERS, Certificate
 from registry.births.rules.prints import ENROLMENT, MOTHER, NEWBORN, PrintFacts, print_errors
 from registry.births.rules.requirements import with_reasons
+from registry.core.clock import day_in_peru
 from registry.core.context import Context
 from registry.core.errors import FieldError, Forbidden, Invalid, Refused
 from registry.core.messages import _
@@ -34,6 +35,8 @@ class EnrolNewborn:
     sign: bool
     is_document_disputed: bool = False
     """The mother's number is right although it belongs to somebody else: she is registered without it."""
+    made_at: datetime | None = None
+    """When it was made and signed at a station whose line was down; now, unless given. The law's days count from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,12 @@ def enrol(ctx: Context, command: EnrolNewborn, acquired: Sequence[Acquired]) -> 
     facility = ctx.actor.facility_code
     if facility is None:
         raise Forbidden
-    service.check(ctx, command.certificate, sign=command.sign, prints=print_facts(acquired))
+    registered_on = ctx.today if command.made_at is None else day_in_peru(command.made_at)
+    facts = print_facts(acquired)
+    service.check(ctx, command.certificate, sign=command.sign, prints=facts, registered_on=registered_on)
     certificate = service.normalized(command.certificate)
     if command.sign:
-        certificate = with_reasons(certificate, ctx.today)
+        certificate = with_reasons(certificate, registered_on)
     delivery, siblings = _delivery(ctx, command.delivery_id, facility)
     _refuse_disagreement(certificate, siblings)
     mother = mothers.mother_of(
@@ -86,7 +91,7 @@ def enrol(ctx: Context, command: EnrolNewborn, acquired: Sequence[Acquired]) -> 
         created_at=_registered_at(ctx, certificate),
     )
     if command.sign:
-        service.put_signature(ctx, birth)
+        service.put_signature(ctx, birth, command.made_at)
     ctx.session.add(birth)
     ctx.session.flush()
     groups = (PrintGroup(MOTHER, of_mother), PrintGroup(NEWBORN, of_newborn))

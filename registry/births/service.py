@@ -4,7 +4,7 @@ import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from registry.births import bonding, mothers, queries
@@ -207,9 +207,9 @@ def sign(ctx: Context, birth_id: uuid.UUID) -> Birth:
     return birth
 
 
-def put_signature(ctx: Context, birth: Birth) -> None:
-    """Sign a certificate that was checked."""
-    birth.state, birth.signed_by, birth.signed_at = SIGNED, ctx.actor.account_id, ctx.now
+def put_signature(ctx: Context, birth: Birth, at: datetime | None = None) -> None:
+    """Sign a certificate that was checked, now or as of a moment at which it was signed where the line was down."""
+    birth.state, birth.signed_by, birth.signed_at = SIGNED, ctx.actor.account_id, at or ctx.now
     ctx.journal("birth.signed", "birth", birth.id, certificate_sha256=certificate_hash(certificate_of(birth)))
 
 

@@ -52,6 +52,10 @@ class Lock(IntEnum):
     """Making or replacing the key that signs notifications."""
     RECEIVED_DOCUMENT = 28
     """Taking in one document of a facility's system; the key is the facility and the document's identifier."""
+    OUTBOX_KEYS = 30
+    """Making or rotating a key for stations."""
+    OUTBOX_NUMBER = 31
+    """Receiving what comes under one number of a station, or registering it; the key is both."""
 
 
 def take(session: Session, lock: Lock, key: str | None = None) -> None:

@@ -100,6 +100,11 @@ def begin(limits: Limits | None = None) -> None:
     _isolated = _Isolated(limits or Limits())
 
 
+def is_begun() -> bool:
+    """Whether this process reads images in one of their own."""
+    return _isolated is not None
+
+
 def end() -> None:
     """Read images in this process again."""
     global _isolated  # noqa: PLW0603  # as above

@@ -75,3 +75,8 @@ def served_name(name: str) -> str:
 def served(name: str) -> Asset | None:
     """The file with that served name."""
     return _by_served_name().get(name)
+
+
+def content(name: str) -> bytes:
+    """A file by its plain name, as it is, for those who show it where they cannot fetch it."""
+    return _by_plain_name()[name].content

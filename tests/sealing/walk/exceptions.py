@@ -15,6 +15,7 @@ NAMES_NOBODY: Final = {
     "key": "a capture station's",
     "signature": "a capture station's",
     "challenge": "a capture station's",
+    "sha256": "a capture station's file's",
     "pairing": "a capture station's with a registration that is being typed",
     "days": "a number",
     "role": "an account's",

@@ -87,6 +87,7 @@ NOT_PERSONAL: Final = {
     "token_id": "a token of an account",
     "factor_id": "a factor of an account",
     "station_id": "a capture station",
+    "seq": "the number of a capture station's file",
 }
 """Parameters of addresses that concern nobody, and what they are."""
 FIXED_VALUES: Final = {
@@ -104,6 +105,7 @@ FIXED_VALUES: Final = {
     "token_id": NO_REQUEST,
     "factor_id": NO_REQUEST,
     "station_id": NO_REQUEST,
+    "seq": 1,
 }
 
 FACILITY_PATHS: Final = frozenset({"/api/v1/facilities/{code}", "/api/v1/factor-exemptions/{code}"})
