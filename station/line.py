@@ -9,6 +9,7 @@ It signs in when its token is over. The registry's certificate is checked; plain
 import ipaddress
 import json
 import threading
+import time
 import urllib.error
 import urllib.request
 import uuid
@@ -25,6 +26,9 @@ from station.identity import Identity
 
 TIMEOUT_S: Final = 20.0
 """Of one wait for the server; a poor line is slow."""
+LONGEST_ANSWER_S: Final = 60.0
+"""Of one whole answer, however slowly it comes."""
+_PART: Final = 65536
 _LARGEST_ANSWER: Final = 16 * 1024 * 1024
 STATIONS: Final = "/api/v1/stations"
 
@@ -85,24 +89,36 @@ def send(
     except urllib.error.HTTPError as error:
         with error:
             raise _refusal(error) from error
-    except (OSError, HTTPException, ValueError) as error:
+    except (OSError, HTTPException, ValueError, RecursionError) as error:
         raise LineDown(type(error).__name__) from error
 
 
 def _json(response: Any) -> Any:
-    content = response.read(_LARGEST_ANSWER + 1)
+    content = _whole(response)
     if response.status == 204:
         return None
-    if len(content) > _LARGEST_ANSWER or "json" not in response.headers.get("Content-Type", ""):
+    if "json" not in response.headers.get("Content-Type", ""):
         raise LineDown("another server answered")
     return json.loads(content)
 
 
+def _whole(response: Any) -> bytes:
+    """The body, of a bounded size and within a bounded time. Raises LineDown for one that drips or has no end."""
+    until, content = time.monotonic() + LONGEST_ANSWER_S, b""
+    while part := response.read1(_PART):
+        content += part
+        if len(content) > _LARGEST_ANSWER or time.monotonic() > until:
+            raise LineDown("an answer without end")
+    return content
+
+
 def _refusal(error: urllib.error.HTTPError) -> Exception:
     try:
-        problem = json.loads(error.read(_LARGEST_ANSWER))
+        problem = json.loads(_whole(error))
         slug, title = str(problem["type"]).rpartition("/")[2], str(problem["title"])
         details = [str(each["detail"]) for each in problem.get("errors", [])]
+    except LineDown as down:
+        return down
     except (ValueError, KeyError, TypeError, AttributeError, OSError, HTTPException):
         return LineDown(f"status {error.code} from something else than the registry")
     if error.code >= 500:

@@ -34,7 +34,7 @@ NOT_REACHED: Final[Mapping[str, str]] = {
             *("case_approvals.proposal", "sealing_approvals.sealing", "sealing_approvals.lifting"),
             *("added_prints.waiting_prints", "visit_pages.prints", "delivery_pages.parting"),
             "birth_annulment.reinstatement",
-            *("transcription_approvals.transcription", "transcription_approvals.scan"),
+            *("transcription_approvals.transcription", "transcription_approvals.scan", "stations_desk.revocation"),
             *("key_approvals.request_page", "key_approvals.ask_trust", "glass_reviews.glass"),
         ),
         _ROOM,

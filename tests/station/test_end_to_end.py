@@ -1,8 +1,12 @@
 """A sensor on a pseudo-terminal, the station, a registry that is served, and the registrar's page."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -91,6 +95,37 @@ def test_a_server_that_is_not_the_registry_is_a_line_that_is_down(tmp_path: Path
         line.join(tmp_path, f"http://127.0.0.1:{server.port}", "ABCD")
     with pytest.raises(NotJoined):
         identity.load(tmp_path)
+
+
+class Dripping(BaseHTTPRequestHandler):
+    """Answers whatever is asked, a byte at a time and without end."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        with suppress(OSError):
+            while True:
+                self.wfile.write(b" ")
+                time.sleep(0.02)
+
+    def log_message(self, *_arguments: Any) -> None:
+        pass
+
+
+def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line, "LONGEST_ANSWER_S", 0.3)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Dripping)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        with pytest.raises(LineDown):
+            line.send("GET", f"http://127.0.0.1:{server.server_address[1]}/")
+    finally:
+        server.shutdown()
+        thread.join(10)
+        server.server_close()
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"server": 1}', b"\xff" * 40, b'{"server": null}'])

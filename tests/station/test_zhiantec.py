@@ -162,6 +162,14 @@ def test_pyfingerprint_reads_the_same_picture_from_the_emulator(tmp_path: Any) -
         assert pixels_of(captured(emulator))[1] == their_pixels
 
 
+@given(st.binary(max_size=400))
+@settings(max_examples=3, deadline=None)
+def test_whatever_a_line_brings_is_a_picture_or_a_fault(content: bytes) -> None:
+    """The answer to each command is noise of a stranger's choice, a packet's beginning in it."""
+    with Emulator(noise=b"\xef\x01\xff\xff\xff\xff\x07" + content) as emulator, pytest.raises(SensorFault):
+        captured(emulator)
+
+
 @given(st.integers(0, 255), st.binary(max_size=300))
 @settings(max_examples=30)
 def test_a_packet_is_framed_as_the_emulator_frames_it(kind: int, content: bytes) -> None:

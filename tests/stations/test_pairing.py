@@ -4,10 +4,12 @@ import io
 import json
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -148,6 +150,19 @@ def test_a_code_is_typed_once_in_its_time_at_its_facility(
     second = a_station(client, auth, unique + "b")
     assert slug(client.post(PAIRING, json={"code": code}, headers=second)) == "pairing-code-unknown"
     assert slug(client.post(PAIRING, json={"code": "x"}, headers=second)) == "pairing-code-unknown"
+
+
+def test_of_two_stations_that_type_a_code_at_once_one_has_it(
+    app: Flask, client: FlaskClient, station: dict[str, str], page: Browser, auth: Headers, unique: str
+) -> None:
+    second = a_station(client, auth, unique + "b")
+    code = offered(page, begin(page))
+    with ThreadPoolExecutor(2) as pool:
+        sent = [
+            pool.submit(app.test_client().post, PAIRING, json={"code": code}, headers=who) for who in (station, second)
+        ]
+        answers = [each.result() for each in sent]
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
 
 
 def test_a_colleague_who_offers_the_draft_anew_takes_it_over(
