@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 import webbrowser
 from pathlib import Path
 from typing import Final, NoReturn
@@ -12,6 +13,7 @@ from station import identity
 from station.command_words import HELP, told
 from station.identity import NotJoined
 from station.line import LineDown, Refused, join
+from station.outbox.commands import outbox
 from station.sensors.interface import SensorFault
 from station.words import ENGLISH, SPANISH, say
 
@@ -88,10 +90,12 @@ def serve(port: int, sbi: bool, browser: bool, home: Path) -> None:
     import waitress
 
     from station.desk import Desk
+    from station.enrolment.serving import begin as begin_enrolments
+    from station.enrolment.serving import keep_sending
     from station.pages.app import create_app
     from station.pages.guard import Guard
 
-    desk, guard = Desk(home, LANGUAGE), Guard()
+    desk, guard, stop = Desk(home, LANGUAGE), Guard(), threading.Event()
     desk.watch()
     if sbi:
         from station.sbi.service import begin
@@ -102,10 +106,15 @@ def serve(port: int, sbi: bool, browser: bool, home: Path) -> None:
     if browser:
         webbrowser.open(address)
     try:
-        waitress.serve(create_app(desk, guard), host="127.0.0.1", port=port, threads=4, ident=None, _quiet=True)
+        app = create_app(desk, guard)
+        enrolments = begin_enrolments(app, desk, guard)
+        if enrolments is not None:
+            keep_sending(enrolments, stop)
+        waitress.serve(app, host="127.0.0.1", port=port, threads=4, ident=None, _quiet=True)
     except OSError:
         _fail(told(HELP["port_in_use"], LANGUAGE).format(port=port))
     finally:
+        stop.set()
         desk.close()
 
 
@@ -124,6 +133,9 @@ def who(home: Path) -> None:
     except Refused as refused:
         _fail(refused.title)
     click.echo(f"{answer['name']}, {answer['facility_name']} ({answer['facility_code']}), {answer['id']}")
+
+
+main.add_command(outbox)
 
 
 def _fail(sentence: str) -> NoReturn:

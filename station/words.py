@@ -162,6 +162,7 @@ PAGES: Final[Mapping[str, tuple[str, str]]] = {
         "La estación no está vinculada. Escriba el código que muestra la página del registrador.",
         "The station is not paired. Type the code that the registrar's page shows.",
     ),
+    "without_line": ("Registrar un nacimiento sin línea", "Register a birth without a line"),
     "line_up": ("Línea: el registro responde.", "Line: the registry answers."),
     "line_down": (
         "Línea: el registro no responde. Las impresiones quedan aquí hasta que vuelva.",

@@ -15,6 +15,7 @@ LATER: Final[Mapping[str, Later]] = {
     "hostile": Later(_PLACE.format("hostile.command:main"), "Send hostile requests, and look at what comes back."),
     "load": Later(_PLACE.format("load:main"), "Kill processes under load, and count what was lost."),
     "migration": Later(_PLACE.format("migration:main"), "Kill migrations, and let one end."),
+    "outbox": Later(_PLACE.format("outbox:main"), "Send stations' envelopes twice, shuffled, with answers lost."),
 }
 
 main = LaterGroup(later=LATER, help="Try faults on a service of its own.")

@@ -35,8 +35,8 @@ from station.outbox.disk import Disk, private_folder
 from station.outbox.folder import Entry, Outbox, owner_of
 from station.outbox.limits import Standing, standing
 from station.outbox.permits import PermitRefused, Permits, Unlocked
-from station.outbox.sending import Courier, Round, Way
-from station.outbox.trust import Trust, statement_of
+from station.outbox.sending import Courier, LineDown, LineRefused, Round, Way
+from station.outbox.trust import Trust, Untrusted, statement_of
 from station.sensors.interface import Shot
 
 IDLE_S: Final = 900
@@ -140,6 +140,14 @@ class EnrolmentDesk:
         path = self.home / "form"
         if not path.exists() or path.read_bytes() != statement:
             self._disk.put(path, statement)
+
+    def learn_if_up(self) -> bool:
+        """Learn, where the registry answers; whether it did."""
+        try:
+            self.learn()
+        except (LineDown, LineRefused, Untrusted):
+            return False
+        return True
 
     def form(self) -> Form:
         """The registry's form as it was last fetched; raises FormUnusable."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from station.desk import Busy
 from station.enrolment import shown
 from station.enrolment.desk import Barred, EnrolmentDesk, Locked, PrintRefused
 from station.enrolment.drafts import Draft
@@ -122,7 +123,7 @@ class _Pages(Entrance):
             if shot is None:
                 return self._finger(form, draft, subject, number, self.words("choice"))
             kept, judgement = self.desk.take(draft, subject, number, shot)
-        except SensorFault:
+        except (SensorFault, Busy):
             return self._finger(form, draft, subject, number, self.words("sensor_trouble"))
         except PrintRefused as refused:
             other = shown.finger_name(form, refused.other.finger, language) if refused.other else ""

@@ -1,0 +1,178 @@
+"""`python -m registry.faults outbox`: envelopes sent twice, shuffled, by two, with answers lost; each birth once.
+
+A station of the service's own seals them, and they go over the API, of which many answers are thrown away, as a poor
+line does; a worker registers them meanwhile. At the end the database is asked for the births of each enrolment.
+"""
+
+import base64
+import hashlib
+import io
+import json
+import random
+import threading
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+
+import click
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from registry.access.service import AddAccount, actor_of, add_account
+from registry.app import create_app
+from registry.bootstrap import build_registry, prepare
+from registry.core.clock import utc_now
+from registry.core.context import SYSTEM
+from registry.core.embedded import temporary_home
+from registry.core.hiding import session_of
+from registry.core.registry import Registry
+from registry.core.vault import make_key_file
+from registry.core.worker import run_task
+from registry.demo import requests
+from registry.demo.plan import FACILITIES, HOSPITALS, make_plan
+from registry.facilities.csv_rows import read_facilities
+from registry.facilities.service import import_facilities
+from registry.outbox.given import keys, permits
+from registry.settings import Settings
+from registry.stations import service as stations
+from registry.stations.rules import joining_statement, sign_in_statement
+from station.envelope import Content, Reading, sealed
+from station.envelope.clock import ServerTime, ms_of
+
+PIECE_BYTES = 700
+LOST = 0.3
+"""Of the answers, so many are thrown away."""
+
+
+@dataclass(slots=True)
+class Sender:
+    """A station of the service's own, and what it sealed: number → file."""
+
+    id: uuid.UUID
+    token: str
+    files: dict[int, bytes] = field(default_factory=dict)
+    statuses: Counter[int] = field(default_factory=Counter)
+
+
+@click.command()
+@click.option("--envelopes", default=1000, show_default=True, type=click.IntRange(1, 100_000))
+@click.option("--seed", default=1, show_default=True)
+def main(envelopes: int, seed: int) -> None:
+    """Send stations' envelopes twice, shuffled, with answers lost."""
+    with temporary_home(prefix="cro") as home:
+        make_key_file(home / "keys.json", "faults")
+        registry = build_registry(
+            Settings(home=home, demonstration=True, requests_per_minute=10**9, persons_per_day=10**9)
+        )
+        prepare(registry)
+        with registry.begin(SYSTEM) as ctx:
+            import_facilities(ctx, read_facilities(FACILITIES.encode()))
+        sender = _sealed(registry, envelopes)
+        app = create_app(registry)
+        _send_all(registry, app, sender, seed)
+        births, waiting, twice = _counted(registry)
+        registry.engine.dispose()
+    click.echo(f"{envelopes} envelopes: {births} births, {waiting} wait for a person, {twice} registered twice")
+    click.echo("answers by status: " + ", ".join(f"{status}: {n}" for status, n in sorted(sender.statuses.items())))
+    raise SystemExit(0 if (births, waiting, twice) == (envelopes, 0, 0) else 1)
+
+
+def _sealed(registry: Registry, count: int) -> Sender:
+    """A station that joined, with a registrar's permit, and so many births sealed in a chain."""
+    key, facility = Ed25519PrivateKey.generate(), HOSPITALS[0]
+    with registry.begin(SYSTEM) as ctx:
+        added = stations.register(ctx, stations.AddStation(facility, "Faults"))
+        code = added.code.replace("-", "")
+        stations.join(ctx, code, key.public_key().public_bytes_raw(), key.sign(joining_statement(code)))
+        station_id = added.station.id
+        account = add_account(ctx, AddAccount("registrar.faults", "registrar", uuid.uuid4().hex, facility))
+        registrar = actor_of(account)
+        challenge = stations.challenge(ctx, station_id)
+        signature = key.sign(sign_in_statement(station_id, challenge))
+        sender = Sender(station_id, stations.sign_in(ctx, station_id, challenge, signature).token)
+    with registry.begin(registrar) as ctx:
+        typed = permits.ask(ctx, station_id)
+    with registry.begin(SYSTEM) as ctx:
+        permit = permits.fetch(ctx, station_id, typed)
+        _key, _endorsements, recipients = keys.publics(ctx)
+    prev, now = bytes(32), utc_now()
+    heard = ServerTime(ms_of(now), bytes(16), 0)
+    for seq, birth in enumerate(make_plan(count + 8, now).births[8 : count + 8], start=1):
+        body = {"sign": False, "certificate": requests.certificate(birth, f"96{seq:010d}"), "prints": []}
+        content = Content(
+            station_id, seq, prev, uuid.uuid4().hex, account.id, permit, json.dumps(body, default=str).encode(), (),
+            Reading(ms_of(now), bytes(16), seq * 1000, heard),
+        )  # fmt: skip
+        data = sealed(content, key, recipients)
+        sender.files[seq], prev = data, hashlib.sha256(data).digest()
+    return sender
+
+
+def _send_all(registry: Registry, app: Flask, sender: Sender, seed: int) -> None:
+    ended = threading.Event()
+    uploaders = [
+        threading.Thread(target=_upload, args=(app.test_client(), sender, random.Random(seed + number)))  # noqa: S311  # reproducible
+        for number in range(2)
+    ]
+    worker = threading.Thread(target=_work, args=(registry, ended))
+    for thread in (*uploaders, worker):
+        thread.start()
+    for thread in uploaders:
+        thread.join()
+    ended.set()
+    worker.join()
+
+
+def _upload(client: FlaskClient, sender: Sender, chance: random.Random) -> None:
+    """Send every file twice, in an order of its own, each until there is a receipt whose answer was not lost."""
+    order = [*sender.files, *sender.files]
+    chance.shuffle(order)
+    headers = {"Authorization": f"Bearer {sender.token}"}
+    for seq in order:
+        data, position, has_receipt = sender.files[seq], 0, False
+        words = {"sha256": hashlib.sha256(data).hexdigest(), "length": len(data)}
+        while not has_receipt:
+            sent = json.dumps(words | {"position": position}).encode()
+            answer = client.put(
+                f"/api/v1/outbox/{sender.id}/{seq}",
+                data={"data": (io.BytesIO(sent), "d"), "piece": (io.BytesIO(data[position:][:PIECE_BYTES]), "p")},
+                content_type="multipart/form-data",
+                headers=headers,
+            )
+            sender.statuses[answer.status_code] += 1
+            if chance.random() < LOST or answer.status_code != 200 or answer.json is None:
+                continue
+            has_receipt = answer.json["receipt"] is not None and bool(base64.b64decode(answer.json["receipt"]))
+            position = answer.json["received"] % len(data)
+
+
+_JOBS = text(
+    "DELETE FROM procrastinate_jobs WHERE id IN (SELECT id FROM procrastinate_jobs WHERE status = 'todo' "
+    "AND task_name = 'outbox.register' AND (scheduled_at IS NULL OR scheduled_at <= now() + interval '2 hours') "
+    "ORDER BY id LIMIT 50) RETURNING args"
+)
+
+
+def _work(registry: Registry, ended: threading.Event) -> None:
+    """Run the jobs of envelopes while they come, and to the end; the searches after enrolments are not the matter."""
+    while True:
+        was_ended = ended.is_set()
+        with registry.engine.begin() as connection:
+            jobs = connection.execute(_JOBS).scalars().all()
+        for arguments in jobs:
+            run_task(registry, "outbox.register", arguments)
+        if not jobs and was_ended:
+            return
+        if not jobs:
+            ended.wait(0.2)
+
+
+def _counted(registry: Registry) -> tuple[int, int, int]:
+    """Births, envelopes that wait, and certificates that were registered twice."""
+    with session_of(registry.engine) as session:
+        births = session.scalar(text("SELECT count(DISTINCT birth_id) FROM outbox_birth")) or 0
+        waiting = session.scalar(text("SELECT count(*) FROM outbox_envelope WHERE state <> 'registered'")) or 0
+        total = session.scalar(text("SELECT count(*) FROM birth")) or 0
+    return int(births), int(waiting), int(total) - int(births)
