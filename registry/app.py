@@ -37,6 +37,9 @@ def create_app(registry: Registry) -> Flask:
     for room in parts("api"):
         for blueprint in room.blueprints:
             api.register_blueprint(blueprint)
+    for room in parts("standard"):  # described by the standards' own documents
+        for blueprint in room.blueprints:
+            app.register_blueprint(blueprint)
     for room in parts("pages"):
         for blueprint in room.blueprints:
             app.register_blueprint(blueprint)

@@ -51,6 +51,8 @@ _SETTLE: Final = (
 ERASED: Final = {
     "account_address": "forgotten when nobody has signed in from there for long",
     "confirmation": "of a factor given too long ago",
+    "dci_message": "so old that nobody asks about it any more",
+    "dci_outgoing": "sent, or given up",
     "delivery": "joined to another: its children are of that one",
     "draft_print": "registered, or taken anew",
     "enrolment_draft": "registered, or given up",

@@ -1,7 +1,8 @@
 """The rooms, and what each gives to the whole: tables, routes, pages, background tasks, subscribers, lists.
 
-A room takes part by having a module of that name: `models`, `api` and `pages` (their `blueprints`), `tasks` (its
-`TASKS`), `subscribers` (its `SUBSCRIBERS`), `refusals` (its `REFUSALS`). Nothing registers itself by being imported.
+A room takes part by having a module of that name: `models`, `api` and `pages` (their `blueprints`), `standard` (those
+whose document is a standard's), `tasks` (its `TASKS`), `subscribers` (its `SUBSCRIBERS`), `refusals` (its `REFUSALS`).
+Nothing registers itself by being imported.
 """
 
 import importlib
@@ -82,6 +83,9 @@ ROOMS: Final = (
     "reading.prints",
     "reading.statements",
     "reading.family",
+    "exchange.clients",
+    "exchange.dci",
+    "exchange.osia",
     "approvals",
     "desk",
     "operations",

@@ -39,6 +39,8 @@ class Settings:
     """Where the processes of one machine share what they count, for `registry metrics`; emptied when it starts up."""
     public_url: str = "http://127.0.0.1:8000"
     """Address that the QR codes of certified copies point to."""
+    exchange_id: str = "civil-registry"
+    """By which this registry names itself in messages to other systems: DCI's receiver_id and sender_id."""
     demonstration: bool = False
     """Mark everything written as demonstration data, permanently."""
     language: Literal["es", "en", "qu", "ay"] = DEFAULT_LANGUAGE

@@ -80,9 +80,16 @@ GRANTS: Final[Mapping[str, Mapping[str, Scope]]] = {
         **_in(_EVERYWHERE, "keys.distrust"),
     },
     "administrator": _in(
-        _EVERYWHERE, "accounts.manage", "facilities.manage", "keys.distrust", "notifications.manage", "places.read"
+        _EVERYWHERE,
+        "accounts.manage",
+        "exchange.manage",
+        "facilities.manage",
+        "keys.distrust",
+        "notifications.manage",
+        "places.read",
     ),
     "auditor": _in(_EVERYWHERE, "audit.read"),
+    "client": _in(_EVERYWHERE, "exchange.ask"),
 }
 """Role → permission → scope."""
 

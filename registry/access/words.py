@@ -12,6 +12,7 @@ ROLES: Final[Mapping[str, Message]] = {
     "supervisor": _("supervisor"),
     "administrator": _("administrator"),
     "auditor": _("auditor"),
+    "client": _("system of another institution"),
 }
 
 PURPOSES: Final[Mapping[str, Message]] = {

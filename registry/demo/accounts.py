@@ -49,7 +49,7 @@ def one_of_each_role(clients: Mapping[str, Client], password: str) -> list[Accou
     for username, client in clients.items():
         role = username.partition(".")[0]
         accounts.setdefault(role, Account(username, role, password, b32encode(client.secret).decode()))
-    return [accounts[role] for role in ROLES]
+    return [accounts[role] for role in ROLES if role in accounts]
 
 
 def write(home: Path, accounts: Iterable[Account]) -> None:

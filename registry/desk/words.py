@@ -12,6 +12,7 @@ WORK_OF: Final[Mapping[str, Message]] = {
     "supervisor": _("You approve what needs a second person, and review what was done in an emergency."),
     "administrator": _("You manage accounts, facilities and stations. You see no personal data."),
     "auditor": _("You examine who did what, and whether the journal is whole. You see no personal data."),
+    "client": _("You are a system of another institution, and ask by the interfaces that were agreed."),
 }
 START: Final[Mapping[str, tuple[str, Message]]] = {
     "investigator": ("cases_desk.queue", _("Cases")),

@@ -27,7 +27,7 @@ _GROUPS: Final = 4
 _GROUP: Final = 4
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no letter looks like a digit
 _LOOK_ALIKE: Final = str.maketrans("ilo", "110")
-ALWAYS: Final = frozenset({"clerk", "investigator", "supervisor", "administrator", "auditor"})
+ALWAYS: Final = frozenset({"clerk", "investigator", "supervisor", "administrator", "auditor", "client"})
 """Roles that no office may exempt."""
 
 

@@ -1,0 +1,35 @@
+"""Sends a message to the one address that an agreement names, by the one way in which this registry posts."""
+
+from ipaddress import ip_network
+from typing import Final
+
+from registry.core.context import Context
+from registry.core.errors import Unavailable
+from registry.core.messages import _
+from registry.exchange.notifications.posting import post as post_once
+from registry.exchange.notifications.rules import networks
+
+_HEADERS: Final = {"Content-Type": "application/json", "User-Agent": "civil-registry"}
+_LOOPBACK: Final = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+
+
+class NotDelivered(Unavailable):
+    """The receiver did not take the message; the job sends it again later."""
+
+    title = _("The receiver did not take the message. It is sent again later.")
+
+    def __init__(self, why: str) -> None:
+        super().__init__()
+        self.why = why
+
+
+def post(ctx: Context, address: str, path: str, body: bytes) -> None:
+    """Post a JSON body to a path below an agreed address; raises NotDelivered.
+
+    The host is resolved once and must be public or in a network that the settings name, no redirect is followed, and
+    all of it is bounded in time. A demonstration may send to the machine itself.
+    """
+    allowed = networks(ctx.settings.notification_networks) + (_LOOPBACK if ctx.settings.demonstration else ())
+    failure = post_once(address.rstrip("/") + path, body, _HEADERS, allowed)
+    if failure is not None:
+        raise NotDelivered(failure)
