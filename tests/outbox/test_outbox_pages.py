@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
+from hashlib import sha256
 
 import pytest
 from flask import Flask
 
 from registry.core.worker import run_task
 from tests.access.sessions.conftest import Browser, Person, person  # noqa: F401  # a fixture
-from tests.births.samples import BOTH, digits, example
+from tests.births.samples import BOTH, Draw, digits, example
 from tests.outbox.conftest import Post
 
 
@@ -112,3 +113,24 @@ def test_a_code_for_a_permit_is_shown_once_and_for_the_own_facilitys_stations_al
     assert re.search(r"<code>[A-Z2-7]{4}(-[A-Z2-7]{4}){3}</code>", shown.text)
     assert page.send("/outbox/permit", "/outbox/permit", station=digits(5)).status_code == 422
     assert browser("supervisor").get("/outbox/permit").status_code == 403
+
+
+def test_a_file_with_one_finger_in_two_places_is_corrected_without_the_second(
+    post: Post, browser: Callable[[str], Browser], finger_png: Draw
+) -> None:
+    pictures = tuple(finger_png(8101, impression) for impression in (1, 2))
+    request = example({"/sign": False}, BOTH)
+    at = request["certificate"]["newborn"]["born_at"]
+    request["prints"] = [
+        {"subject": subject, "finger": finger, "captured_at": at, "part": sha256(picture).hexdigest(), "ppi": 500}
+        for (subject, finger), picture in zip((("mother", 1), ("newborn", 6)), pictures, strict=True)
+    ]
+    post.enrol(request, pictures=pictures)
+    post.go()
+    post.work()
+    page = browser("registrar")
+    address = waiting(post, page)
+    assert "finger sent as" in page.get(address).text
+    draft = page.send(address, f"{address}/draft").location
+    assert "right thumb: taken" in page.get(f"{draft}/prints/mother/1").text
+    assert "left thumb: not taken" in page.get(f"{draft}/prints/newborn/6").text
