@@ -74,6 +74,7 @@ LATER: Final[Mapping[str, Later]] = {
     ),
     "outbox": Later("registry.outbox.commands:outbox", mark("Enrolments that stations sealed without a line.")),
     "station": Later("registry.stations.commands:station", mark("Capture stations on counters' PCs.")),
+    "statistics": Later("registry.statistics.commands:statistics", mark("Statistics of births.")),
     "synth": Later(
         "registry.population.commands:synth",
         mark(

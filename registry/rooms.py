@@ -72,6 +72,7 @@ ROOMS: Final = (
     "investigations.protection",
     "investigations.queue",
     "investigations.desk",
+    "statistics",
     "exchange.fhir",
     "exchange.notifications",
     "watchlist",

@@ -77,7 +77,7 @@ GRANTS: Final[Mapping[str, Mapping[str, Scope]]] = {
         **_in(_EVERYWHERE, "records.read", "records.amend", "records.read_sealed", "sealed.read", "sealed.keep"),
         **_in(_EVERYWHERE, "people.read", "people.find", "people.amend", "people.record_absence"),
         **_in(_EVERYWHERE, "people.record_death", "captures.read", "glass.break", "glass.review", "places.read"),
-        **_in(_EVERYWHERE, "keys.distrust"),
+        **_in(_EVERYWHERE, "keys.distrust", "statistics.read"),
     },
     "administrator": _in(
         _EVERYWHERE,
@@ -87,8 +87,10 @@ GRANTS: Final[Mapping[str, Mapping[str, Scope]]] = {
         "keys.distrust",
         "notifications.manage",
         "places.read",
+        "statistics.read",
+        "statistics.release",
     ),
-    "auditor": _in(_EVERYWHERE, "audit.read"),
+    "auditor": _in(_EVERYWHERE, "audit.read", "statistics.read"),
     "client": _in(_EVERYWHERE, "exchange.ask"),
 }
 """Role → permission → scope."""

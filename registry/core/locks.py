@@ -50,6 +50,8 @@ class Lock(IntEnum):
     """Handing what happened to one person to one subscriber; the key is both."""
     NOTIFICATION_KEY = 27
     """Making or replacing the key that signs notifications."""
+    STATISTICS = 29
+    """Making the statistics of a year, which are made once; the key is the year."""
     RECEIVED_DOCUMENT = 28
     """Taking in one document of a facility's system; the key is the facility and the document's identifier."""
     OUTBOX_KEYS = 30

@@ -1,0 +1,177 @@
+"""Which cells of tables are withheld so that none of the small counts can be computed from the others. Pure.
+
+A count of 1 to 4 is withheld; so are the zeros beside it where it is a total, which would say in which category those
+few are. Then others are withheld, until whoever knows every published cell, that all tables add up, and which withheld
+cells are not zero, cannot narrow any of them down to fewer than five values. That is decided by linear programming over
+all tables together, since they share the margins of the months.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+
+SMALLEST: Final = 5
+"""The smallest count, but zero, that is published by itself."""
+WIDTH: Final = 4
+"""The least distance between the lowest and the highest value that a withheld cell may have."""
+_TOLERANCE: Final = 1e-6
+
+Key = tuple[str | None, str | None, str | None]
+"""Table, month, category. Without a category: a month's total, of all tables; without a month: a category's."""
+GRAND: Final[Key] = (None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A cell that is the sum of others."""
+
+    whole: Key
+    parts: tuple[Key, ...]
+
+    @property
+    def cells(self) -> tuple[Key, ...]:
+        """All of its cells."""
+        return (*self.parts, self.whole)
+
+
+def relations(months: Sequence[str], tables: Mapping[str, Sequence[str]]) -> list[Relation]:
+    """How the cells add up."""
+    found = [Relation(GRAND, tuple((None, month, None) for month in months))]
+    for table, categories in tables.items():
+        found += [
+            Relation((None, month, None), tuple((table, month, category) for category in categories))
+            for month in months
+        ]
+        found += [
+            Relation((table, None, category), tuple((table, month, category) for month in months))
+            for category in categories
+        ]
+        found.append(Relation(GRAND, tuple((table, None, category) for category in categories)))
+    return found
+
+
+def withheld(counts: Mapping[Key, int], related: Sequence[Relation]) -> set[Key]:
+    """The cells that are not published."""
+    hidden = {key for key, count in counts.items() if 0 < count < SMALLEST}
+    for _level in range(3):  # the grand total, its months and categories, their cells
+        few = [relation for relation in related if relation.whole in hidden and counts[relation.whole] < SMALLEST]
+        hidden |= {key for relation in few for key in relation.parts}
+    while True:
+        _hide_alone(counts, related, hidden)
+        bare = exposed(counts, related, hidden)
+        if not bare:
+            return hidden
+        before = len(hidden)
+        for key in bare:
+            _hide_another(counts, related, hidden, key)
+        if len(hidden) == before:  # what is beside them is withheld already
+            return set(counts)
+
+
+def _hide_alone(counts: Mapping[Key, int], related: Sequence[Relation], hidden: set[Key]) -> None:
+    """Hide a second cell wherever one alone would be the difference of the others; cheap, and often enough."""
+    is_changed = True
+    while is_changed:
+        is_changed = False
+        for relation in related:
+            of_them = [key for key in relation.cells if key in hidden]
+            while of_them and _slack(counts, relation, hidden) < WIDTH:
+                another = _smallest(counts, relation, hidden)
+                if another is None:
+                    break
+                hidden.add(another)
+                is_changed = True
+
+
+def _slack(counts: Mapping[Key, int], relation: Relation, hidden: Collection[Key]) -> int:
+    """By how much a hidden cell of the relation could be larger while the others are at least 1."""
+    parts = [key for key in relation.parts if key in hidden]
+    if relation.whole in hidden:
+        return WIDTH if parts else 0
+    return sum(max(counts[key] - 1, 0) for key in parts) if len(parts) > 1 else 0
+
+
+def _smallest(counts: Mapping[Key, int], relation: Relation, hidden: Collection[Key], least: int = 1) -> Key | None:
+    """The smallest count of the relation, of at least `least`, that is still published: of its parts first."""
+    parts = [key for key in relation.parts if key not in hidden and counts[key] >= least]
+    if parts:
+        return min(parts, key=lambda key: (counts[key], str(key)))
+    return relation.whole if relation.whole not in hidden and counts[relation.whole] >= least else None
+
+
+def _hide_another(counts: Mapping[Key, int], related: Sequence[Relation], hidden: set[Key], key: Key) -> None:
+    """Hide a cell beside this one; where all are hidden, one beside those; zeros where nothing else is left."""
+    beside = [relation for relation in related if key in relation.cells]
+    nearby = {other for relation in beside for other in relation.cells}
+    around = [relation for relation in related if nearby & set(relation.cells)]
+    for least in (1, 0):
+        for near in (beside, around):
+            found = [_smallest(counts, relation, hidden, least) for relation in near]
+            candidates = [another for another in found if another is not None]
+            if candidates:
+                hidden.add(min(candidates, key=lambda other: (counts[other], str(other))))
+                return
+
+
+def exposed(counts: Mapping[Key, int], related: Sequence[Relation], hidden: Collection[Key]) -> list[Key]:
+    """The withheld cells that could be narrowed down to fewer values than WIDTH allows."""
+    return [key for key, (low, high) in ranges(counts, related, hidden) if high - low < WIDTH - _TOLERANCE]
+
+
+def ranges(
+    counts: Mapping[Key, int], related: Sequence[Relation], hidden: Collection[Key]
+) -> Iterator[tuple[Key, tuple[float, float]]]:
+    """Each withheld cell with the lowest and highest value that the published cells leave it."""
+    for names in _connected(related, hidden):
+        place = {key: column for column, key in enumerate(names)}
+        rows, columns, signs, sums = [], [], [], []
+        equations = [relation for relation in related if any(key in place for key in relation.cells)]
+        for row, relation in enumerate(equations):
+            known = 0
+            for key in relation.cells:
+                sign = -1 if key == relation.whole else 1
+                if key in place:
+                    rows.append(row)
+                    columns.append(place[key])
+                    signs.append(sign)
+                else:
+                    known += sign * counts[key]
+            sums.append(-known)
+        matrix = csr_array((signs, (rows, columns)), shape=(len(equations), len(names)))
+        lowest = [min(counts[key], 1) for key in names]
+        for key in names:
+            yield key, (_extreme(matrix, sums, lowest, place[key], 1), -_extreme(matrix, sums, lowest, place[key], -1))
+
+
+def _extreme(matrix: csr_array, sums: Sequence[int], lowest: Sequence[int], column: int, sign: int) -> float:
+    aim = np.zeros(matrix.shape[1])
+    aim[column] = sign
+    solved = linprog(aim, A_eq=matrix, b_eq=sums, bounds=[(low, None) for low in lowest], method="highs")
+    if solved.status == 3:  # without bound
+        return -np.inf
+    assert solved.status == 0, solved.message  # the true counts are a solution
+    return float(solved.fun)
+
+
+def _connected(related: Sequence[Relation], hidden: Collection[Key]) -> Iterator[list[Key]]:
+    """The withheld cells in groups that no relation connects."""
+    group = {key: key for key in hidden}
+
+    def leader(key: Key) -> Key:
+        while group[key] != key:
+            group[key] = group[group[key]]
+            key = group[key]
+        return key
+
+    for relation in related:
+        of_them = [key for key in relation.cells if key in group]
+        for key in of_them[1:]:
+            group[leader(key)] = leader(of_them[0])
+    groups: dict[Key, list[Key]] = {}
+    for key in sorted(hidden, key=str):
+        groups.setdefault(leader(key), []).append(key)
+    yield from groups.values()
