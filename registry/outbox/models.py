@@ -81,7 +81,7 @@ class OutboxEnvelope(Base):
         CheckConstraint("octet_length(twin_hash) = 32", name="twin_hash_length"),
         CheckConstraint(
             "(state = 'receiving') = (receipt IS NULL) AND (receipt IS NULL) = (received_at IS NULL) "
-            "AND (receipt IS NULL) = (sealed_content IS NULL)",
+            "AND (sealed_content IS NOT NULL OR state IN ('receiving', 'registered'))",
             name="whole",
         ),
         CheckConstraint("earliest_at <= latest_at", name="bounds"),

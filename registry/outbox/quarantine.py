@@ -28,7 +28,7 @@ from registry.outbox.arrived.opening import key_hash, unverified
 from registry.outbox.arrived.receiving import REGISTER_TASK
 from registry.outbox.arrived.registering import conclude, put_right, queue_twins
 from registry.outbox.models import OutboxEnvelope
-from registry.outbox.rules import DISCARDED, LONGEST_REASON, UNFINISHED_FOR, WAITING
+from registry.outbox.rules import DISCARDED, HELD_FOR, LONGEST_REASON, UNFINISHED_FOR, WAITING
 from station.envelope import Content
 
 _LEFT_FOR: Final = timedelta(minutes=30)
@@ -43,10 +43,10 @@ def read(ctx: Context, envelope_id: uuid.UUID, *, lock: bool = False) -> OutboxE
 
 
 def open_(ctx: Context, envelope_id: uuid.UUID) -> tuple[OutboxEnvelope, Content | None]:
-    """An envelope to be shown, with its content as far as it can be read; the reading is journalled."""
+    """An envelope to be shown; while it waits with its content as far as it can be read. The reading is journalled."""
     row = read(ctx, envelope_id)
     ctx.journal("outbox.read", "outbox_envelope", row.id, station=str(row.station_id), seq=row.seq)
-    return row, unverified(ctx, row)
+    return row, unverified(ctx, row) if row.state == WAITING else None
 
 
 def loaded(row: OutboxEnvelope, content: Content) -> dict[str, Any]:
@@ -176,10 +176,13 @@ def note_corrected(ctx: Context) -> int:
 
 
 def keep(ctx: Context) -> None:
-    """Note what was corrected, take up what was left behind, remove pieces that never came to their end."""
+    """Note what was corrected, take up what was left behind, remove unfinished pieces, and what births have by now."""
     note_corrected(ctx)
     for row in queries.abandoned(ctx.session, ctx.now - UNFINISHED_FOR):
         ctx.session.delete(row)
         ctx.journal("outbox.unfinished_removed", "outbox_envelope", row.id, station=str(row.station_id), seq=row.seq)
+    for row in queries.done_before(ctx.session, ctx.now - HELD_FOR):
+        row.sealed_content = None  # the birth has it all; hash and receipt stay, and answer for ever
+        ctx.journal("outbox.content_erased", "outbox_envelope", row.id, station=str(row.station_id), seq=row.seq)
     for envelope_id in queries.left_behind(ctx.session, ctx.now - _LEFT_FOR):
         ctx.defer(REGISTER_TASK, envelope_id=str(envelope_id))

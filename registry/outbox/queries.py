@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from registry.access.models import Account
@@ -22,7 +22,7 @@ from registry.outbox.models import (
     OutboxPiece,
     OutboxReason,
 )
-from registry.outbox.rules import RECEIVED, RECEIVING, REGISTERED, SEALING, SIGNING, WAITING
+from registry.outbox.rules import DISCARDED, RECEIVED, RECEIVING, REGISTERED, SEALING, SIGNING, WAITING
 from registry.stations.models import Station
 
 
@@ -155,9 +155,12 @@ def waiting_count(session: Session, actor: Actor) -> int:
 
 
 def visible(session: Session, actor: Actor, envelope_id: uuid.UUID, *, lock: bool = False) -> OutboxEnvelope | None:
-    """One whole envelope of a facility that the actor sees."""
+    """One envelope of a facility that the actor sees; one whose birth is hidden from the actor is not there."""
+    has_birth = select(OutboxBirth.birth_id).where(OutboxBirth.envelope_id == OutboxEnvelope.id).exists()
     query = select(OutboxEnvelope).where(
-        OutboxEnvelope.id == envelope_id, OutboxEnvelope.state != RECEIVING, _seen_by(actor)
+        OutboxEnvelope.id == envelope_id,
+        or_(OutboxEnvelope.state.in_((RECEIVED, WAITING, DISCARDED)), has_birth),
+        _seen_by(actor),
     )
     return session.scalar(query.with_for_update() if lock else query)
 
@@ -203,6 +206,16 @@ def abandoned(session: Session, before_: datetime) -> Sequence[OutboxEnvelope]:
     """Files that began to arrive before a moment and never ended."""
     query = select(OutboxEnvelope).where(OutboxEnvelope.state == RECEIVING, OutboxEnvelope.begun_at < before_)
     return session.scalars(query.with_for_update(skip_locked=True)).all()
+
+
+def done_before(session: Session, before_: datetime) -> Sequence[OutboxEnvelope]:
+    """Envelopes that became births before a moment and whose bytes are still held."""
+    query = select(OutboxEnvelope).where(
+        OutboxEnvelope.state == REGISTERED,
+        OutboxEnvelope.decided_at < before_,
+        OutboxEnvelope.sealed_content.is_not(None),
+    )
+    return session.scalars(query.limit(500).with_for_update(skip_locked=True)).all()
 
 
 def left_behind(session: Session, before_: datetime) -> Sequence[uuid.UUID]:

@@ -25,6 +25,8 @@ MOST_UNFINISHED: Final = 200
 """Envelopes of one station that arrive in pieces at once."""
 UNFINISHED_FOR: Final = timedelta(days=60)
 """Pieces without an end are removed after this long: the station still has them whole."""
+HELD_FOR: Final = timedelta(days=60)
+"""The bytes of a file that became a birth are held for this long: what the station signed, where somebody doubts it."""
 PATIENCE: Final = timedelta(hours=1)
 """How long an envelope waits for the one before it, which may come by another way, before it is shown to a person."""
 CODE_FOR: Final = timedelta(minutes=15)

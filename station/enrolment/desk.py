@@ -40,6 +40,8 @@ from station.outbox.trust import Trust, Untrusted, statement_of
 from station.sensors.interface import Shot
 
 IDLE_S: Final = 900
+FORM_EVERY_S: Final = 6 * 3600
+"""The form is some 100 kB: on a poor line it is fetched a few times a day."""
 SAME_FINGER_SCORE: Final = 60.0
 """As the registry has it: one pair of different fingers in a million reaches it; a test compares."""
 
@@ -87,6 +89,7 @@ class EnrolmentDesk:
         self._twin: tuple[str, dict[str, str]] | None = None
         """Key of the last child that was sealed, and what it shares with a twin; gone when the pages are locked."""
         self._templates: dict[str, Template] = {}
+        self._learned_at = 0.0
         self._working = threading.RLock()
 
     # Who
@@ -132,12 +135,15 @@ class EnrolmentDesk:
     def learn(self) -> None:
         """Take up the registry's keys, its time and its form; raises LineDown, LineRefused, Untrusted."""
         Courier(self.outbox, self._way(), self.trust, self.clock).learn()
+        path = self.home / "form"
+        if path.exists() and self._learned_at and time.monotonic() - self._learned_at < FORM_EVERY_S:
+            return
         try:
             statement = statement_of(self._way().request("GET", "/api/v1/outbox/form"))
             Form.read(statement, self.trust.known())
         except (NotAnEnvelope, FormUnusable):
             return  # the one that is here goes on
-        path = self.home / "form"
+        self._learned_at = time.monotonic()
         if not path.exists() or path.read_bytes() != statement:
             self._disk.put(path, statement)
 

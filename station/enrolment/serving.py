@@ -20,6 +20,8 @@ from station.pages.guard import Guard
 from station.sensors.interface import Shot
 
 EVERY_S: Final = 60.0
+ASKED_EVERY: Final = 10
+"""Where nothing waits to be sent, the registry is asked at each tenth time: the line may be poor."""
 
 
 def desk_of(desk: Desk) -> EnrolmentDesk:
@@ -54,11 +56,13 @@ def keep_sending(enrolments: EnrolmentDesk, stop: threading.Event, every_s: floa
     """Send again and again in a thread of its own; what cannot be sent now waits on the disk."""
 
     def go_on() -> None:
+        count = 0
         while not stop.wait(every_s):
+            count += 1
             try:
-                if enrolments.outbox.entries():
+                if enrolments.outbox.waiting() or count % ASKED_EVERY == 1:
                     enrolments.go()
-                enrolments.learn_if_up()
+                    enrolments.learn_if_up()
             except (Damaged, OSError):
                 continue  # the pages say so
 

@@ -68,7 +68,8 @@ class Outbox:
 
     def entries(self) -> list[Entry]:
         """Every envelope that is remembered, oldest first; raises Damaged."""
-        return [self._entry(path) for path in sorted(self.folder.glob("*.entry"))]
+        found = (self._entry(path) for path in sorted(self.folder.glob("*.entry")))
+        return [entry for entry in found if entry is not None]
 
     def of_owner(self, owner: str) -> list[Entry]:
         """The envelopes of one user, newest first."""
@@ -156,7 +157,8 @@ class Outbox:
             if not path.with_suffix(".entry").exists():
                 self._disk.remove(path)
 
-    def _entry(self, path: Path) -> Entry:
+    def _entry(self, path: Path) -> Entry | None:
+        """One entry; None where it was forgotten at this very moment. Raises Damaged."""
         try:
             item = json.loads(path.read_bytes())
             entry = Entry(
@@ -167,6 +169,8 @@ class Outbox:
                 item["key"],
                 datetime.fromisoformat(item["at"]),
             )
+        except FileNotFoundError:
+            return None
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise Damaged(f"{path.name}: cannot be read") from error
         return replace(entry, state=self._state(entry.seq))

@@ -19,7 +19,8 @@ from station.outbox.trust import Trust, Untrusted
 
 PIECE_BYTES: Final = 256 * 1024
 """What a line that breaks costs at most."""
-_RESTARTS: Final = 3
+_ROUNDS: Final = 3
+"""So often each piece is sent at most in one go."""
 _FORGOTTEN_AFTER: Final = timedelta(days=120)
 _MOST_ASKED: Final = 50
 """States asked for in one round."""
@@ -105,13 +106,13 @@ class Courier:
         """Send what the registry does not hold yet; whether there is a receipt now."""
         answer = self._state(entry)
         data: bytes | None = None
-        restarts = 0
+        attempts = 0
         while answer is None or answer.get("receipt") is None:
             data = self.outbox.data_of(entry) if data is None else data
             position = 0 if answer is None else _position(answer, len(data))
-            restarts += position == 0
-            if restarts > _RESTARTS:
-                raise NotAnEnvelope("arrives damaged again and again")
+            attempts += 1
+            if attempts > _ROUNDS * (len(data) // PIECE_BYTES + 1):
+                raise NotAnEnvelope("does not arrive, however often it is sent")
             piece = data[position : position + PIECE_BYTES]
             try:
                 answer = self._put(entry, len(data), position, piece)

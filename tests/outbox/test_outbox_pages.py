@@ -1,16 +1,23 @@
 """A registrar's and a supervisor's pages: what waits and why, correcting it, discarding it by two, a permit's code."""
 
 import re
+import uuid
 from collections.abc import Callable
 from hashlib import sha256
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
+from registry.core.context import Actor
 from registry.core.worker import run_task
+from registry.outbox.arrived.receiving import take_whole
+from registry.sealing.rules import BASES
+from registry.sealing.service import RequestSealing, approve_sealing, request_sealing
+from station.outbox.folder import ACCEPTED
 from tests.access.sessions.conftest import Browser, Person, person  # noqa: F401  # a fixture
 from tests.births.samples import BOTH, Draw, digits, example
-from tests.outbox.conftest import Post
+from tests.outbox.conftest import Post, station_actor
 
 
 @pytest.fixture
@@ -134,3 +141,43 @@ def test_a_file_with_one_finger_in_two_places_is_corrected_without_the_second(
     draft = page.send(address, f"{address}/draft").location
     assert "right thumb: taken" in page.get(f"{draft}/prints/mother/1").text
     assert "left thumb: not taken" in page.get(f"{draft}/prints/newborn/6").text
+
+
+def test_a_file_whose_birth_is_sealed_is_not_there_and_a_registered_one_shows_no_content(
+    post: Post, browser: Callable[[str], Browser], actor: Callable[..., Actor], second_supervisor: Actor
+) -> None:
+    request = example({"/sign": False}, BOTH)
+    request["certificate"]["mother"]["given_names"] = "Rosa Adelaida"
+    post.enrol(request)
+    post.go()
+    post.work()
+    page, supervisor = browser("registrar"), browser("supervisor")
+    address = f"/outbox/{post.sql('SELECT id FROM outbox_envelope WHERE station_id = :station')}"
+    shown = page.get(address)
+    assert (shown.status_code, "Rosa Adelaida" in shown.text) == (200, False)
+    persons = [
+        uuid.UUID(post.sql(f"SELECT CAST(b.{who}_id AS text) FROM birth b JOIN outbox_birth o ON o.birth_id = b.id "
+                           "JOIN outbox_envelope e ON e.id = o.envelope_id WHERE e.station_id = :station"))
+        for who in ("mother", "newborn")
+    ]  # fmt: skip
+    with post.registry.begin(actor("supervisor")) as ctx:
+        sealing = request_sealing(ctx, RequestSealing(tuple(persons), BASES[0], "RES-2026-00017"))
+    with post.registry.begin(second_supervisor) as ctx:
+        approve_sealing(ctx, sealing.id)
+    assert page.get(address).status_code == 404
+    assert supervisor.get(address).status_code == 200
+    assert post.states() == [ACCEPTED]  # and the station is told as before
+
+
+def test_the_bytes_of_a_birth_go_after_two_months_and_its_receipt_stays(post: Post) -> None:
+    post.enrol()
+    data = post.outbox.data_of(post.outbox.entries()[0])
+    post.go()
+    post.work()
+    with post.registry.engine.begin() as connection:
+        statement = "UPDATE outbox_envelope SET decided_at = decided_at - interval '61 days' WHERE station_id = :id"
+        connection.execute(text(statement), {"id": post.id})
+    run_task(post.registry, "outbox.keep", {})
+    assert post.sql("SELECT sealed_content IS NULL FROM outbox_envelope WHERE station_id = :station")
+    with post.registry.begin(station_actor(post)) as ctx:
+        assert take_whole(ctx, post.id, 1, data).receipt is not None
