@@ -58,6 +58,8 @@ class Route:
     queries: tuple[str, ...]
     fields: tuple[tuple[str, str], ...]
     """Pointer and type of every leaf of the body."""
+    is_by_station: bool = False
+    """Whether only a capture station is admitted, by its own token."""
 
 
 def routes(document: Mapping[str, Any]) -> Iterator[Route]:
@@ -80,6 +82,7 @@ def routes(document: Mapping[str, Any]) -> Iterator[Route]:
                 named["path"],
                 named["query"],
                 tuple(_leaves(body, schemas, "")),
+                operation.get("security") == [{"station": []}],
             )
 
 

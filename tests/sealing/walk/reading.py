@@ -60,8 +60,7 @@ QUERIES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Address → its queries; an address that is not listed has none. Pages of one item are followed to the end."""
 
-OF_ONESELF: Final = frozenset({"/api/v1/tokens/current", "/api/v1/stations/self", "/api/v1/stations/self/pairing"})
-"""Of the account, or of the capture station, that asks."""
+OF_ONESELF: Final = frozenset({"/api/v1/tokens/current"})
 OF_STAFF: Final = frozenset({"/api/v1/accounts/{account_id}", "/api/v1/accounts/{account_id}/tokens"})
 """Addresses of one account, whose holder is never a person of the registry."""
 NAMED_ALONE: Final = frozenset(
@@ -94,6 +93,7 @@ def read_all(
         roles = of(route.permission)
         if (
             route.method != "GET"
+            or route.is_by_station
             or route.path in OF_ONESELF | OF_STAFF
             or route.path.startswith(OF_JOURNAL)
             or not roles
