@@ -31,7 +31,8 @@ from registry.outbox.models import OutboxEnvelope
 from registry.outbox.rules import DISCARDED, HELD_FOR, LONGEST_REASON, UNFINISHED_FOR, WAITING
 from station.envelope import Content
 
-_LEFT_FOR: Final = timedelta(minutes=30)
+_LEFT_FOR: Final = timedelta(minutes=90)
+"""Longer than an envelope waits by itself for the one before it."""
 
 
 def read(ctx: Context, envelope_id: uuid.UUID, *, lock: bool = False) -> OutboxEnvelope:

@@ -55,9 +55,13 @@ class DeviceClock:
         """All of them at this moment, with the server's time as it was last heard."""
         return Reading(ms_of(self.wall()), self.boot(), self.monotonic_ns(), self.heard())
 
-    def hear(self, server: datetime) -> None:
-        """Remember the server's time, which was said just now."""
-        item = {"wall": ms_of(server), "boot": self.boot().hex(), "monotonic": self.monotonic_ns()}
+    def hear(self, server: datetime, asked_at_ns: int | None = None) -> None:
+        """Remember the server's time, and what the counter said when it was asked for: not after it was said.
+
+        So what is counted from there is late by at most the answer's way, and never early.
+        """
+        counter = self.monotonic_ns() if asked_at_ns is None else asked_at_ns
+        item = {"wall": ms_of(server), "boot": self.boot().hex(), "monotonic": counter}
         self._disk.put(self._path, json.dumps(item).encode())
 
     def heard(self) -> ServerTime | None:

@@ -87,9 +87,10 @@ class Courier:
 
     def learn(self) -> None:
         """Take up the registry's keys and its time. Raises LineDown, LineRefused, Untrusted."""
+        asked_at_ns = self._clock.monotonic_ns()
         answer = self._way.request("GET", "/api/v1/outbox/keys")
         self._trust.learn(answer)
-        self._clock.hear(datetime.fromisoformat(answer["server_time"]))
+        self._clock.hear(datetime.fromisoformat(answer["server_time"]), asked_at_ns)
 
     def _send_one(self, entry: Entry, done: Round) -> None:
         try:

@@ -4,8 +4,10 @@ import uuid
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pyrage
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
@@ -117,7 +119,13 @@ def test_an_account_closed_before_it_was_made_and_a_permit_that_had_ended_make_i
         permit = permits.fetch(ctx, post.id, code)
         ended = Permit(account.id, account.username, post.id, HOSPITAL, ctx.now, ctx.now - timedelta(days=1), True)
         over = ended.signed(keys.signer(ctx))
-    before = post.clock.read()
+    with registry.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE station SET joined_at = now() - interval '30 days' WHERE id = :id"), {"id": post.id}
+        )
+    now = post.clock.read()
+    assert now.server is not None
+    before = replace(now, server=replace(now.server, wall_ms=now.server.wall_ms - 3_600_000))  # an hour ago
     with registry.begin(SYSTEM) as ctx:
         accounts.close(ctx, account.id, "Left the hospital")
     post.enrol(account=account.id, permit=permit, clock=before)
@@ -167,3 +175,24 @@ def test_a_file_that_somebody_changed_or_sealed_for_another_waits_and_is_not_los
             receiving.take_whole(ctx, post.id, seq, data)
     post.work()
     assert [post.reasons(seq) for seq in (1, 2, 3)] == [{"broken_seal"}, {"not_for_us"}, {"not_for_us"}]
+
+
+def test_whatever_fails_while_it_is_registered_undoes_all_of_it_and_a_person_looks(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post.enrol()
+    post.go()
+
+    def fail(*_arguments: Any) -> None:
+        raise KeyError("nobody thought of this")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("registry.births.bonding.bind_delivery", fail)  # when the birth is half written
+        post.work()
+    assert post.states() == [WAITS]
+    assert post.births() == 0
+    with post.registry.begin(post.actor) as ctx:
+        row = next(row for row in queries.waiting(ctx.session, ctx.actor, 1000) if row.station_id == post.id)
+        quarantine.try_again(ctx, row.id)
+    post.work()
+    assert post.states() == [ACCEPTED]

@@ -33,7 +33,7 @@ NOT_REACHED: Final[Mapping[str, str]] = {
             *("acta_replacements.ask_reinstatement", "search_approvals.search", "search_approvals.emergency"),
             *("case_approvals.proposal", "sealing_approvals.sealing", "sealing_approvals.lifting"),
             *("added_prints.waiting_prints", "visit_pages.prints", "delivery_pages.parting"),
-            "birth_annulment.reinstatement",
+            *("birth_annulment.reinstatement", "outbox_pages.envelope"),
             *("transcription_approvals.transcription", "transcription_approvals.scan", "stations_desk.revocation"),
             *("key_approvals.request_page", "key_approvals.ask_trust", "glass_reviews.glass"),
         ),

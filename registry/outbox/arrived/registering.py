@@ -9,7 +9,9 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, Final
 
+import structlog
 from marshmallow import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 
 from registry.births import enrolment
 from registry.births.models import Birth
@@ -22,8 +24,10 @@ from registry.core.database import refusals_for_constraints
 from registry.core.errors import Invalid, RegistryError, Unavailable
 from registry.core.hiding import act
 from registry.core.json_reading import read_object
+from registry.core.logging import place_of
 from registry.core.problems import field_errors
 from registry.core.replay import Answer, content_hash, keep_answer
+from registry.core.vault import VaultError
 from registry.fingerprints.matching.among import slips
 from registry.fingerprints.schemas import submissions
 from registry.fingerprints.service import Acquired, acquire
@@ -35,6 +39,7 @@ from registry.outbox.rules import PATIENCE, RECEIVED, REGISTERED, REPAIRED_BY_TI
 from registry.people.agreement import DISPUTED
 from station.envelope import Bounds, Content
 
+log = structlog.get_logger(__name__)
 _ROUTE: Final = "births"
 """The route of the API under whose keys enrolments are answered."""
 
@@ -113,13 +118,18 @@ def _try(ctx: Context, row: OutboxEnvelope, sealed: Opened, actor: Actor, delive
             keep_answer(ctx, _ROUTE, sealed.content.key, content_hash(sealed.content.body), answer)
             ctx.session.flush()
     except Unavailable:
+        ctx.actor = SYSTEM
         raise  # the engine or the keys are away: the job is run again
     except RegistryError as error:
         problems = problems_of(error)
         del ctx.entries[entries:], ctx.queued[queued:]
-    except BaseException:
+    except (SQLAlchemyError, VaultError):
         ctx.actor = SYSTEM
-        raise
+        raise  # the database or the keys are away, or a record is damaged: nothing is said of the envelope
+    except Exception as error:  # noqa: BLE001  # whatever it is: a person looks at it, and the others go on
+        log.warning("outbox_failed", error=type(error).__name__, where=place_of(error.__traceback__))
+        problems = [Problem("refused")]
+        del ctx.entries[entries:], ctx.queued[queued:]
     if problems:
         ctx.actor = SYSTEM
         act(ctx.session, SYSTEM)

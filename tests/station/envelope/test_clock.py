@@ -67,3 +67,11 @@ def test_whatever_a_clock_says_the_moment_lies_between_joining_and_arrival(
         return
     assert JOINED <= found.earliest <= found.moment <= found.latest <= RECEIVED
     assert Reading.from_cbor(Reading(wall, BOOT, monotonic, heard).to_cbor()).server == heard
+
+
+def test_a_servers_time_that_took_a_while_on_its_way_does_not_undo_what_is_known() -> None:
+    early = moment_of(ms_of(HEARD) + 3_600_000) - timedelta(seconds=30)  # arrives before the counted moment
+    found = bounds(reading(wall_ms=0), JOINED, early)
+    assert (found.earliest, found.latest) == (early, early)
+    long_before = bounds(reading(wall_ms=0), JOINED, HEARD + timedelta(minutes=30))
+    assert (long_before.earliest, long_before.latest) == (HEARD, HEARD + timedelta(minutes=30))
