@@ -51,7 +51,7 @@ def draw(scaled: Pixels) -> Drawing | None:
     paper = int(np.percentile(scaled, 90))
     pads = [_around(side + LEAST_MARGIN_PX, side, STEP_PX["SUFS"]) for side in scaled.shape]
     padded = np.pad(scaled, pads, constant_values=paper)
-    whole = _run("SUFS", padded)[0] >= LEAST_SHARE
+    whole = answer("SUFS", padded)[0] >= LEAST_SHARE
     is_finger = whole[tuple(slice(before, before + side) for (before, _), side in zip(pads, scaled.shape, strict=True))]
     if not is_finger.any():
         return None
@@ -65,12 +65,12 @@ def _ridges(scaled: Pixels, is_finger: NDArray[np.bool_], paper: int) -> Pixels:
     """The finger's ridges drawn anew, dark on white."""
     pads = [_around(side, side, STEP_PX["SNFEN"]) for side in scaled.shape]
     image, mask = np.pad(scaled, pads, constant_values=paper), np.pad(is_finger, pads)
-    cosine, sine = _run("SNFOE", image, mask)
+    cosine, sine = answer("SNFOE", image, mask)
     # As they were trained, the others are given direction and period in the steps of a byte.
     turn = np.rint(np.arctan2(sine, cosine) / 2 % np.pi * (255 / np.pi)) * np.float32(2 * np.pi / 255)
     course = np.sin(turn), np.cos(turn)
-    tenths = _run("SNFFE", image, mask, *course)[0]
-    drawn = _run("SNFEN", image, mask, *course, np.rint(tenths).clip(0, 255) / 10)[0]
+    tenths = answer("SNFFE", image, mask, *course)[0]
+    drawn = answer("SNFEN", image, mask, *course, np.rint(tenths).clip(0, 255) / 10)[0]
     inside = tuple(slice(before, before + side) for (before, _), side in zip(pads, scaled.shape, strict=True))
     light: Pixels = np.rint(255 * drawn[inside]).clip(0, 255).astype(np.uint8)
     return 255 - light
@@ -91,11 +91,12 @@ def _around(least: int, side: int, step: int) -> tuple[int, int]:
 _lock = threading.Lock()
 
 
-def _run(name: str, *inputs: NDArray[Any]) -> Floats:
+def answer(name: str, *inputs: NDArray[Any]) -> Floats:
+    """What one network answers, (outputs, h, w), to inputs (h, w) whose sides are multiples of its step."""
     with _lock:
         session = _open_session(name)
-    (answer,) = session.run(None, {"image": np.stack(inputs)[None].astype(np.float32)})
-    of_one: Floats = answer[0]
+    (answers,) = session.run(None, {"image": np.stack(inputs)[None].astype(np.float32)})
+    of_one: Floats = answers[0]
     return of_one
 
 

@@ -106,7 +106,7 @@ def test_what_is_larger_than_any_finger_is_not_drawn(monkeypatch: pytest.MonkeyP
     def run(*_: Any) -> np.ndarray:
         raise AssertionError("no network runs")
 
-    monkeypatch.setattr(network, "_run", run)
+    monkeypatch.setattr(network, "answer", run)
     assert network.draw(np.zeros((1000, network.LARGEST_PIXELS // 1000 + 1), np.uint8)) is None
 
 
