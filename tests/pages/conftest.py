@@ -13,10 +13,12 @@ from registry.access.rules import ROLES
 from registry.access.service import actor_of
 from registry.core.context import SYSTEM
 from registry.demo import portrait
+from registry.exchange.clients.service import ROLE as CLIENT
 from registry.exchange.notifications import service
 from registry.exchange.notifications.service import RequestReceiver
 from registry.fingerprints.synthetic import draw_finger
 from registry.people.happenings.rules import BIRTH_INSCRIBED
+from registry.statistics import service as statistics
 from tests.access.sessions.conftest import Browser, Person
 from tests.exchange.fhir.documents import document
 from tests.pages.crawling import Crawl, Crawler
@@ -28,6 +30,8 @@ from tests.sealing.walk.templates import Templates, templates_of_this_run
 from tests.signing_in import set_up
 
 NOBODY = ""
+PEOPLE = tuple(role for role in ROLES if role != CLIENT)
+"""Roles that sign in on pages: a system of another institution does not."""
 Crawls = Mapping[str, Crawl]
 
 
@@ -72,6 +76,8 @@ def leave_work(stage: Stage, family: Family) -> None:
         assert answer.status_code == 303, answer.text
     desk.post("/fhir/Bundle", document(), REGISTRAR)
     leave_receiver(stage)
+    with stage.registry.begin(SYSTEM) as ctx:
+        statistics.make(ctx, 2001)
 
 
 def leave_receiver(stage: Stage) -> None:
@@ -99,7 +105,7 @@ def browser_of(stage: Stage, username: str) -> Browser:
 @pytest.fixture(scope="session")
 def clients(stage: Stage) -> Mapping[str, FlaskClient]:
     """Role → a browser signed in with it; nobody's among them."""
-    return {NOBODY: stage.app.test_client()} | {role: browser_of(stage, role).client for role in ROLES}
+    return {NOBODY: stage.app.test_client()} | {role: browser_of(stage, role).client for role in PEOPLE}
 
 
 @pytest.fixture(scope="session")

@@ -24,11 +24,14 @@ SMALL: Final = frozenset(
         "issuer_key_distrust",
         "journal_head",
         "journal_lane",
+        "notification_key",
+        "notification_receiver",
         "referral_target",
+        "statistics_release",
         "transcription_batch",
     }
 )
-"""Tables with as many rows as there are people at work, workers, keys, institutions, files or damaged records."""
+"""Tables with as many rows as there are people at work, workers, keys, institutions, files, years, damaged records."""
 
 
 class Plans:

@@ -63,6 +63,14 @@ QUERIES: Final[Mapping[str, tuple[str, ...]]] = {
 OF_ONESELF: Final = frozenset({"/api/v1/tokens/current"})
 OF_STAFF: Final = frozenset({"/api/v1/accounts/{account_id}", "/api/v1/accounts/{account_id}/tokens"})
 """Addresses of one account, whose holder is never a person of the registry."""
+OF_SYSTEMS: Final = frozenset(
+    {
+        "/api/v1/notification-receivers/{receiver_id}",
+        "/api/v1/notification-receivers/{receiver_id}/dead-letters",
+        "/api/v1/statistics/{year}",
+    }
+)
+"""Addresses of one receiver of notifications, which holds no name, and of one year's frozen counts."""
 NAMED_ALONE: Final = frozenset(
     {
         "/api/v1/places",
@@ -71,6 +79,7 @@ NAMED_ALONE: Final = frozenset(
         "/api/v1/referral-targets",
         "/api/v1/search-settings",
         "/.well-known/jwks.json",
+        "/.well-known/notification-keys.json",
     }
 )
 """Addresses whose answers concern nobody."""
@@ -94,7 +103,7 @@ def read_all(
         if (
             route.method != "GET"
             or route.is_by_station
-            or route.path in OF_ONESELF | OF_STAFF
+            or route.path in OF_ONESELF | OF_STAFF | OF_SYSTEMS
             or route.path.startswith(OF_JOURNAL)
             or not roles
         ):
