@@ -47,6 +47,7 @@ LATER: Final[Mapping[str, Later]] = {
         mark("The quality of the searches, and their thresholds."),
         ("registry.population.commands:evaluate",),
     ),
+    "exchange": Later("registry.exchange.clients.commands:exchange", mark("Agreements with other systems.")),
     "facility": Later("registry.facilities.commands:facility", mark("Health facilities and their professionals.")),
     "factor": Later(
         "registry.access.factors.commands:factor",

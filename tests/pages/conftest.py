@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask.testing import FlaskClient
 
 from registry.access.queries import account_named
@@ -13,6 +14,7 @@ from registry.access.rules import ROLES
 from registry.access.service import actor_of
 from registry.core.context import SYSTEM
 from registry.demo import portrait
+from registry.exchange.clients import service as agreements
 from registry.exchange.clients.service import ROLE as CLIENT
 from registry.exchange.notifications import service
 from registry.exchange.notifications.service import RequestReceiver
@@ -20,6 +22,7 @@ from registry.fingerprints.synthetic import draw_finger
 from registry.people.happenings.rules import BIRTH_INSCRIBED
 from registry.statistics import service as statistics
 from tests.access.sessions.conftest import Browser, Person
+from tests.exchange.conftest import terms_of
 from tests.exchange.fhir.documents import document
 from tests.pages.crawling import Crawl, Crawler
 from tests.pages.plans import Plans
@@ -78,6 +81,21 @@ def leave_work(stage: Stage, family: Family) -> None:
     leave_receiver(stage)
     with stage.registry.begin(SYSTEM) as ctx:
         statistics.make(ctx, 2001)
+    leave_agreements(stage)
+
+
+def leave_agreements(stage: Stage) -> None:
+    """A system that may ask, and an agreement that waits for a second administrator."""
+    with stage.registry.begin(SYSTEM) as ctx:
+        asking, deciding = (account_named(ctx.session, name) for name in ("administrator", SUPERVISOR))
+        assert asking is not None
+        assert deciding is not None
+        terms = terms_of(Ed25519PrivateKey.generate())
+        ctx.actor = actor_of(asking)
+        agreement = agreements.request(ctx, "programme", "Programa social", terms)
+        ctx.actor = actor_of(deciding)
+        agreements.approve(ctx, agreement.id)
+        agreements.request(ctx, "school", "Escuela", terms)
 
 
 def leave_receiver(stage: Stage) -> None:

@@ -10,13 +10,13 @@ from registry.core.context import Context
 from registry.exchange.clients import queries, service
 from registry.exchange.clients.answers import agreement_answers
 from registry.exchange.clients.models import ExchangeAgreement
-from registry.exchange.clients.rules import Terms
 from registry.exchange.clients.schemas import (
     AgreementRevocationSchema,
     ClientTokenSchema,
     ExchangeAgreementListSchema,
     ExchangeAgreementRequestSchema,
     ExchangeAgreementSchema,
+    terms_of,
 )
 
 blueprint = Blueprint(
@@ -48,16 +48,6 @@ def request_agreement(request: dict[str, Any]) -> tuple[dict[str, Any], int]:
     with begin() as ctx:
         agreement = service.request(ctx, request["code"], request["name"], terms_of(request))
         return _answer(ctx, agreement), 201
-
-
-def terms_of(request: dict[str, Any]) -> Terms:
-    """What a request asks for."""
-    values: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in request.items()
-        if name not in ("code", "name")
-    }
-    return Terms(**values)
 
 
 @blueprint.post("/<uuid:agreement_id>/approval")

@@ -1,10 +1,12 @@
 """The JSON of agreements."""
 
+from typing import Any
+
 from marshmallow import fields
 from marshmallow.validate import Length, OneOf
 
 from registry.core.schemas import Lines, Reason, Schema, Text
-from registry.exchange.clients.rules import ALGORITHMS, ATTRIBUTES, EVENTS, MOST_KEYS, OPERATIONS, PURPOSES
+from registry.exchange.clients.rules import ALGORITHMS, ATTRIBUTES, EVENTS, MOST_KEYS, OPERATIONS, PURPOSES, Terms
 
 
 class ClientKeySchema(Schema):
@@ -30,7 +32,7 @@ class ExchangeAgreementRequestSchema(Schema):
     assumed_purpose = fields.String(load_default=None, allow_none=True, validate=OneOf(PURPOSES))
     is_signed = fields.Boolean(load_default=True)
     needs_consent = fields.Boolean(load_default=False)
-    per_day = fields.Integer(load_default=1000, strict=True)
+    per_day = fields.Integer(load_default=1000)
     valid_from = fields.Date(required=True)
     valid_until = fields.Date(required=True)
 
@@ -81,3 +83,13 @@ class ClientTokenSchema(Schema):
 
     token = fields.String()
     expires_at = fields.AwareDateTime()
+
+
+def terms_of(request: dict[str, Any]) -> Terms:
+    """What a request asks for."""
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in request.items()
+        if name not in ("code", "name")
+    }
+    return Terms(**values)

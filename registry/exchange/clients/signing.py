@@ -67,6 +67,13 @@ def key_of(stored: Mapping[str, str]) -> Key | None:
     return None
 
 
+def algorithm_of(pem: str) -> str:
+    """The algorithm by which a public key signs, as PEM states the key; a key that cannot be read is refused later."""
+    algorithms = (ED25519, RSA_SHA256)
+    fitting = (name for name in algorithms if key_of({"kid": "1", "alg": name, "key": pem}) is not None)
+    return next(fitting, ED25519)
+
+
 def key_errors(keys: Sequence[Mapping[str, str]]) -> Sequence[Message]:
     """Why these keys cannot be a client's."""
     read = [key_of(key) for key in keys]

@@ -5,9 +5,7 @@ from typing import Final
 
 from registry.core.messages import Message, _
 from registry.exchange.clients.rules import (
-    IDENTIFY_CHILDREN,
     IN_FORCE,
-    MATCH,
     READ_NUMBER,
     READ_PERSON,
     REFUSED,
@@ -32,8 +30,6 @@ OPERATION: Final[Mapping[str, Message]] = {
     SUBSCRIBE: _("be notified of one person's events"),
     READ_PERSON: _("read one person by the client's own alias"),
     READ_NUMBER: _("learn the CUI of a child it can name"),
-    MATCH: _("keep prints of its own persons here, and compare them"),
-    IDENTIFY_CHILDREN: _("search the registry's children by prints"),
 }
 PURPOSE: Final[Mapping[str, Message]] = {
     "social_protection": _("social protection"),
@@ -59,4 +55,13 @@ ATTRIBUTE: Final[Mapping[str, Message]] = {
     "death_date": _("date of death"),
     "registration_date": _("date of registration"),
     "parents": _("parents, by alias"),
+}
+ACTS: Final[Mapping[str, Message]] = {
+    "approval": _("Put it into force"),
+    "refusal": _("Refuse it"),
+    "token": _("Give a new token"),
+}
+NOTICES: Final[Mapping[str, Message]] = {
+    "agreement-requested": _("It is noted. Another administrator puts it into force on the agreement's page."),
+    "agreement-changed": _("It is done. The agreement's page shows how it stands."),
 }

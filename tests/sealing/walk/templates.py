@@ -63,6 +63,7 @@ STAFF = (
     THIRD_SUPERVISOR,
     "administrator",
     "auditor",
+    "client",
 )
 
 
