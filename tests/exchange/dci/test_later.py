@@ -93,7 +93,8 @@ def test_a_client_that_is_away_gets_the_same_message_later_and_nothing_is_kept_o
         work()
     listener.status = 200
     with registry.begin(SYSTEM) as ctx:
-        left = ctx.session.execute(text("SELECT id FROM dci_outgoing WHERE path LIKE '%on-search'")).scalars().all()
+        own = text("SELECT id FROM dci_outgoing WHERE client_id = (SELECT id FROM exchange_client WHERE code = :code)")
+        left = ctx.session.execute(own, {"code": system.code}).scalars().all()
         for outgoing in left:
             ctx.defer("exchange.dci.send", outgoing_id=str(outgoing))
     work()

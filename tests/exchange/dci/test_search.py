@@ -47,8 +47,9 @@ def conditions(child: dict[str, Any], born_on: str, **changes: str) -> list[dict
 
 
 def test_a_name_with_a_day_of_birth_finds_the_child_in_both_forms_of_a_query(
-    system: System, child: dict[str, Any]
+    system: System, inscribed: Callable[..., dict[str, Any]]
 ) -> None:
+    child = inscribed(given_names="Nadie Más Así")
     born_on = system.found(("BRN", child["number"]))[0]["birth_date"]
     listed = conditions(child, born_on)
     predicate = {"query_type": "predicate", "query": listed}
