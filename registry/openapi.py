@@ -88,9 +88,12 @@ def _add_permissions(app: Flask, api: Api) -> None:
             for status, meaning in refusals.items():
                 if permission == PUBLIC and (status == "403" or (status == "401" and (path, method) not in by_station)):
                     continue
+                problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+                own = responses.get(status, {})
+                has_own = bool(own.get("content", {}).keys() - {"application/json"})
                 responses[status] = {
-                    "description": meaning,
-                    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                    "description": own["description"] if has_own else meaning,
+                    "content": (own["content"] if has_own else {}) | problem,
                 }
             if (path, method) in by_station:
                 operation["security"] = [{"station": []}]

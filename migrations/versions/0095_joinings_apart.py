@@ -15,6 +15,7 @@ _INDEXES = {
     "uq_change_request_at_counter": "state = 'waiting' AND NOT (kind IN ('joining', 'parting'))",
     "uq_change_request_of_two": "state = 'waiting' AND kind IN ('joining', 'parting')",
 }
+_WAITING = "ix_change_request_waiting"
 _BEFORE = "uq_change_request_subject_id"
 
 
@@ -29,6 +30,10 @@ def _unique(name: str, where: str) -> None:
 def upgrade() -> None:
     for name, where in _INDEXES.items():
         _unique(name, where)
+    with op.get_context().autocommit_block():
+        op.drop_index(_WAITING, _TABLE, if_exists=True, postgresql_concurrently=True)
+        where = sa.text("state = 'waiting'")
+        op.create_index(_WAITING, _TABLE, ["requested_at"], postgresql_where=where, postgresql_concurrently=True)
     drop_index(_BEFORE, _TABLE)
 
 
@@ -39,5 +44,5 @@ def downgrade() -> None:
             _BEFORE, _TABLE, ["subject_id"], unique=True, postgresql_where=sa.text("state = 'waiting'"),
             if_not_exists=True, postgresql_concurrently=True,
         )  # fmt: skip
-    for name in _INDEXES:
+    for name in (_WAITING, *_INDEXES):
         drop_index(name, _TABLE)

@@ -108,12 +108,12 @@ _LINE_BREAKS = str.maketrans("", "", " \t\r\n")
 
 
 class Base64(fields.String):
-    """Bytes in base64 (RFC 4648), with or without line breaks; of at most `largest_bytes`."""
+    """Bytes in base64 (RFC 4648), with or without line breaks; at most `largest_bytes`, or exactly `length_bytes`."""
 
-    def __init__(self, *, largest_bytes: int | None = None, **options: Any) -> None:
+    def __init__(self, *, largest_bytes: int | None = None, length_bytes: int | None = None, **options: Any) -> None:
         super().__init__(**options)
-        self.largest_bytes = largest_bytes
-        self.metadata = {"format": "byte", **self.metadata}
+        self.largest_bytes, self.length_bytes = largest_bytes, length_bytes
+        self.metadata = {**_described(length_bytes), **self.metadata}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
         text = super()._deserialize(value, attr, data, **options).translate(_LINE_BREAKS)
@@ -123,7 +123,18 @@ class Base64(fields.String):
             raise ma.ValidationError([_("Must be base64.")]) from error
         if self.largest_bytes is not None and len(content) > self.largest_bytes:
             raise ma.ValidationError([_("Must be at most {size} MiB.", size=self.largest_bytes // 2**20)])
+        if self.length_bytes is not None and len(content) != self.length_bytes:
+            raise ma.ValidationError([_("Must be {count} bytes in base64.", count=self.length_bytes)])
         return content
+
+
+def _described(length_bytes: int | None) -> dict[str, str]:
+    """What the interface's description says of base64: of bytes whose number is known, the letters and the padding."""
+    if length_bytes is None:
+        return {"format": "byte"}
+    padding = -length_bytes % 3
+    letters = (length_bytes + padding) // 3 * 4 - padding
+    return {"pattern": f"^[A-Za-z0-9+/]{{{letters}}}{'=' * padding}$"}
 
 
 class PageQuery(Schema):

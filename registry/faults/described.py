@@ -98,8 +98,9 @@ def _survive(
                 actors.replace(credential)
             if answer.status_code >= 500:
                 outcome.problems[f"{operation.label} as {role}: {answer.status_code}"] += 1
-            content_type = answer.headers.get("content-type", [""])[0]
-            if answer.status_code >= 400 and "application/problem+json" not in content_type:
+            content_type = answer.headers.get("content-type", [""])[0].partition(";")[0]
+            described = operation.definition.raw["responses"].get(str(answer.status_code), {}).get("content", {})
+            if answer.status_code >= 400 and content_type not in {"application/problem+json", *described}:
                 outcome.problems[f"{operation.label} as {role}: {answer.status_code} is no problem document"] += 1
 
     survives()

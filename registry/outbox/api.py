@@ -117,8 +117,8 @@ def read_envelope(query: dict[str, Any], station_id: uuid.UUID, seq: int) -> dic
 @blueprint.response(200, EnvelopeSchema)
 def send_piece(station_id: uuid.UUID, seq: int) -> dict[str, Any]:
     """Send a piece of a file. Bytes that are held already are answered as before; the answer says where to go on."""
-    _refuse_other(station_id)
     body = read_body(PieceSchema())
+    _refuse_other(station_id)
     data = body.files.get(_PIECE, b"")
     if len(data) > MOST_PIECE_BYTES or len(body.files) > 1:
         raise Invalid([FieldError(f"/{_PIECE}", _("Send one piece of at most {size} MiB.", size=1))])

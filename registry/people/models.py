@@ -249,6 +249,7 @@ class ChangeRequest(Base):
         ),
         CheckConstraint("decided_by IS NULL OR (decided_by = requested_by) = (state = 'withdrawn')", name="four_eyes"),
         Index("ix_change_request_subject_id", "subject_id", "requested_at"),
+        Index("ix_change_request_waiting", "requested_at", postgresql_where=text("state = 'waiting'")),
         _one_waiting("uq_change_request_at_counter", f"NOT ({_IS_OF_TWO})"),
         _one_waiting("uq_change_request_of_two", _IS_OF_TWO),
     )

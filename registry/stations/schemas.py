@@ -1,6 +1,6 @@
 """Stations over HTTP."""
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from registry.core.schemas import Base64, PageQuery, Reason, Schema, Text
 from registry.stations.rules import LONGEST_NAME
@@ -55,8 +55,8 @@ class JoinSchema(Schema):
     """The code that was typed at the station, its Ed25519 public key, and a signature that proves that it has it."""
 
     code = Text(required=True, max=60)
-    key = Base64(required=True, validate=validate.Length(equal=32))
-    signature = Base64(required=True, validate=validate.Length(equal=64))
+    key = Base64(required=True, length_bytes=32)
+    signature = Base64(required=True, length_bytes=64)
 
 
 class StationSelfSchema(Schema):
@@ -78,8 +78,8 @@ class ChallengeSchema(Schema):
 class AnswerToChallengeSchema(Schema):
     """A challenge and its signature by the station's key."""
 
-    challenge = Base64(required=True, validate=validate.Length(equal=56))
-    signature = Base64(required=True, validate=validate.Length(equal=64))
+    challenge = Base64(required=True, length_bytes=56)
+    signature = Base64(required=True, length_bytes=64)
 
 
 class StationTokenSchema(Schema):

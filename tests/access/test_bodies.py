@@ -17,7 +17,9 @@ from registry.access.blueprint import Blueprint
 from registry.access.permissions import PUBLIC, permission_of
 from registry.access.rules import OWN, ROLES
 from registry.core.json_reading import DEEPEST, LONGEST_NUMBER, MOST_BRACKETS
+from registry.stations.signing_in import is_by_station
 from tests.births.samples import example
+from tests.stations.joining import a_station
 
 Auth = Callable[..., dict[str, str]]
 SOME_ID = "00000000-0000-0000-0000-000000000000"
@@ -37,9 +39,16 @@ class Route:
 @pytest.fixture(scope="session")
 def routes(app: Flask, auth: Auth) -> list[Route]:
     """Every route that takes a body, with the headers of somebody who may use it."""
-    paths = app.test_client().get("/api/openapi.json").get_json()["paths"]
+    client = app.test_client()
+    paths = client.get("/api/openapi.json").get_json()["paths"]
+    station = a_station(client, auth, "bodies")
     return [
-        Route(method, _address(rule), _headers(permission_of(app, rule.endpoint), auth), "multipart/form-data" in types)
+        Route(
+            method,
+            _address(rule),
+            station if is_by_station(app, rule.endpoint) else _headers(permission_of(app, rule.endpoint), auth),
+            "multipart/form-data" in types,
+        )
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/api/v1")
         for method, types in _body_types(rule, paths)

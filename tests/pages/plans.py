@@ -27,11 +27,12 @@ SMALL: Final = frozenset(
         "notification_key",
         "notification_receiver",
         "referral_target",
+        "station",
         "statistics_release",
         "transcription_batch",
     }
 )
-"""Tables with as many rows as there are people at work, workers, keys, institutions, files, years, damaged records."""
+"""Tables with as many rows as there are people at work, workers, keys, institutions, counters, files or years."""
 
 
 class Plans:

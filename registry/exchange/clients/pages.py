@@ -15,6 +15,7 @@ from registry.access.permissions import requires
 from registry.core.clock import show_day, show_moment
 from registry.core.context import Context
 from registry.core.errors import NotFound, RegistryError
+from registry.core.figures import show_count
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
 from registry.exchange.clients import queries, rules, service, words
@@ -152,7 +153,7 @@ def _rows(answer: Mapping[str, Any]) -> Iterator[tuple[Message, Message | str | 
     yield _("Agreement or law"), answer["legal_basis"]
     yield _("First day"), show_day(answer["valid_from"])
     yield _("Last day"), show_day(answer["valid_until"])
-    yield _("Requests a day"), f"{answer['per_day']:,}"
+    yield _("Requests a day"), show_count(answer["per_day"])
     yield _("Address"), answer["callback_url"]
     yield _("Its keys"), ", ".join(f"{key['kid']} ({key['alg']})" for key in answer["keys"])
     yield _("Messages without a signature"), None if answer["is_signed"] else _("are taken")

@@ -34,7 +34,12 @@ _OUTCOME: Final = {
 @blueprint.post("/Bundle")
 @requires("births.prefill")
 @blueprint.doc(**_BODY)
-@blueprint.response(201, _SCHEMA, description="An OperationOutcome: what was taken, what was not, and why")
+@blueprint.response(
+    201, _SCHEMA, content_type=FHIR, description="An OperationOutcome: what was taken, what was not, and why"
+)
+@blueprint.alt_response(200, schema=_SCHEMA, content_type=FHIR, description="Received before, or corrected")
+@blueprint.alt_response(409, schema=_SCHEMA, content_type=FHIR, description="Its draft was registered or given up")
+@blueprint.alt_response(422, schema=_SCHEMA, content_type=FHIR, description="No document of a live birth")
 def receive() -> Response:
     """Take in the document of a live birth as a draft at the facility. It never registers anybody."""
     if (request.content_length or 0) > LARGEST_BYTES:
