@@ -32,8 +32,8 @@ def upgrade() -> None:
         _unique(name, where)
     with op.get_context().autocommit_block():
         op.drop_index(_WAITING, _TABLE, if_exists=True, postgresql_concurrently=True)
-        where = sa.text("state = 'waiting'")
-        op.create_index(_WAITING, _TABLE, ["requested_at"], postgresql_where=where, postgresql_concurrently=True)
+        waiting = sa.text("state = 'waiting'")
+        op.create_index(_WAITING, _TABLE, ["requested_at"], postgresql_where=waiting, postgresql_concurrently=True)
     drop_index(_BEFORE, _TABLE)
 
 
