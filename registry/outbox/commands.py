@@ -19,7 +19,7 @@ from registry.outbox.rules import MOST_FILE_BYTES, PURPOSES, SEALING
 from station.envelope.sealing import parsed_name
 
 
-@click.group(cls=Group, help=mark("Enrolments that stations sealed while their line was down."))
+@click.group(cls=Group, help=mark("Enrolments that stations sealed without a line."))
 def outbox() -> None:
     """Enrolments sealed at stations."""
 

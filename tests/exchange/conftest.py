@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from random import choices
 from threading import Thread
 from typing import Any
 
@@ -166,8 +167,8 @@ def system(agreed: Callable[..., System]) -> System:
 
 @pytest.fixture
 def child(send: Any, inscribed: Callable[..., dict[str, Any]]) -> dict[str, Any]:
-    """An acta in force, with the child's CUI."""
-    return inscribed()
+    """An acta in force, with the child's CUI; no other child of the tests is called so."""
+    return inscribed(given_names=f"Qori {''.join(choices('aeioulmnrs', k=10))}")
 
 
 class Listener:

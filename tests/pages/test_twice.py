@@ -33,6 +33,7 @@ TYPED: Mapping[str, str] = {
 """What is typed into a field whose name ends so; elsewhere words, or a number."""
 UNTRIED: Mapping[str, str] = {
     "journal_chain.verify": "reads alone, on a connection of its own that nothing can undo",
+    "agreements_desk.act": "shows a token this once; a second click leads back to the agreement",
     "accounts_desk.act": "shows a password this once; a second click leads back to the account",
 }
 """Forms that are not sent here, and why."""

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from registry.access.service import AddAccount, actor_of, add_account
+from registry.bootstrap import build_registry
 from registry.core.context import SYSTEM, Actor, Context
 from registry.core.registry import Registry
 from registry.exchange.notifications import keys, queries, sending, service
@@ -27,11 +28,20 @@ DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "notifications.md"
 
 
 @pytest.fixture(scope="module")
-def second(registry: Registry) -> Actor:
-    """Another administrator."""
-    with registry.begin(SYSTEM) as ctx:
-        account = add_account(ctx, AddAccount(f"admin.{uuid.uuid4().hex[:8]}", "administrator", PASSWORD))
-        return actor_of(account)
+def own(registry: Registry, new_database: Callable[[str], str]) -> Iterator[Registry]:
+    """A registry whose journal other tests do not read: its clock is set on."""
+    built = build_registry(registry.settings, new_database("sending"))
+    yield built
+    built.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def administrators(own: Registry) -> tuple[Actor, Actor]:
+    """One who asks and another who agrees."""
+    with own.begin(SYSTEM) as ctx:
+        names = (f"admin.{uuid.uuid4().hex[:8]}" for _ in range(2))
+        one, other = (add_account(ctx, AddAccount(name, "administrator", PASSWORD)) for name in names)
+        return actor_of(one), actor_of(other)
 
 
 @pytest.fixture
@@ -87,8 +97,8 @@ class World:
 
 
 @pytest.fixture
-def world(registry: Registry, actor: Callable[..., Actor], second: Actor, receiver: Receiver) -> World:
-    return World(registry, actor("administrator"), second, receiver.url)
+def world(own: Registry, administrators: tuple[Actor, Actor], receiver: Receiver) -> World:
+    return World(own, *administrators, receiver.url)
 
 
 def kinds(receiver: Receiver) -> list[str]:
@@ -141,10 +151,10 @@ def test_the_documents_code_accepts_what_is_sent_and_refuses_what_was_changed(wo
 
 
 def test_two_receivers_cannot_compare_their_names_for_a_person(
-    registry: Registry, actor: Callable[..., Actor], second: Actor
+    own: Registry, administrators: tuple[Actor, Actor]
 ) -> None:
     with receiving() as one, receiving() as other:
-        worlds = [World(registry, actor("administrator"), second, each.url) for each in (one, other)]
+        worlds = [World(own, *administrators, each.url) for each in (one, other)]
         worlds[0].happens(worlds[0].person(), BIRTH_INSCRIBED)
         for world in worlds:
             world.send()
@@ -217,8 +227,11 @@ def test_nothing_that_happened_before_it_was_allowed_or_after_it_ended_is_sent(
 
 
 def test_two_administrators_allow_a_receiver_and_one_cannot(
-    client: Any, auth: Callable[..., dict[str, str]], registry: Registry, second: Actor
+    client: Any, auth: Callable[..., dict[str, str]], registry: Registry
 ) -> None:
+    with registry.begin(SYSTEM) as ctx:
+        name = f"admin.{uuid.uuid4().hex[:8]}"
+        second = actor_of(add_account(ctx, AddAccount(name, "administrator", PASSWORD)))
     body = {
         "name": "MINSA",
         "url": f"https://receiver.example/{uuid.uuid4()}",

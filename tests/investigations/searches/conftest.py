@@ -24,10 +24,17 @@ WHY = {"reason": "As the papers show"}
 
 
 Known = dict[str, Any]
+SEED = 901
 
 
 @pytest.fixture(scope="module")
-def known(registry: Registry, actor: Any, prints: Any) -> Known:
+def seed() -> int:
+    """The mother's fingers: others in each module, which may share a database."""
+    return SEED
+
+
+@pytest.fixture(scope="module")
+def known(registry: Registry, actor: Any, prints: Any, seed: int) -> Known:
     """One birth with everything a search may be by, its mother's prints taken."""
     reported: dict[str, Any] = {
         "mother_document_number": digits(8),
@@ -39,13 +46,13 @@ def known(registry: Registry, actor: Any, prints: Any) -> Known:
         "mother_second_surname": "Ccoyllo",
     }
     with registry.begin(actor("registrar")) as ctx:
-        birth = enrolled(ctx, prints("mother", 901, 1, 2), **reported)
+        birth = enrolled(ctx, prints("mother", seed, 1, 2), **reported)
         refresh(ctx, [person for person in (birth.mother_id, birth.newborn_id) if person])
         return reported | {"mother": str(birth.mother_id), "child": str(birth.newborn_id), "birth": birth}
 
 
-def by_print(finger_png: Any, finger: int = 1, impression: int = 2) -> dict[str, Any]:
-    image = encodebytes(finger_png(901 + 1000, impression)).decode()  # base64 with line breaks
+def by_print(finger_png: Any, finger: int = 1, impression: int = 2, seed: int = SEED) -> dict[str, Any]:
+    image = encodebytes(finger_png(seed + 1000, impression)).decode()  # base64 with line breaks
     return ASKED | {"kind": "prints", "criteria": {"side": "adult", "prints": [{"finger": finger, "image": image}]}}
 
 
