@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from registry import openapi
 from registry.access import http, permissions
 from registry.access.frame import devices, problem_pages, view
+from registry.access.uploads import UploadRequest
 from registry.core import measures, problems
 from registry.core.json_provider import JsonProvider
 from registry.core.messages import _, language, plural
@@ -22,6 +23,7 @@ from registry.rooms import parts, surroundings
 def create_app(registry: Registry) -> Flask:
     """The web application of a registry; raises PermissionMissing if a view declares no permission."""
     app = Flask(__name__, static_folder=None)
+    app.request_class = UploadRequest
     app.extensions[http.EXTENSION] = registry
     app.config.update(openapi.CONFIG)
     app.config["MAX_CONTENT_LENGTH"] = registry.settings.max_request_mb * 1024 * 1024
