@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, url_for
 
-from registry.access.accounts.adding_pages import refusal_page
+from registry.access.frame.fresh import grave_form
 from registry.access.frame.sending import Done, sent_once
 from registry.access.frame.showing import page, typed
 from registry.access.frame.view import MenuEntry
@@ -94,13 +94,12 @@ def add() -> Response:
 
 
 def _form(ctx: Context, values: Mapping[str, str], error: RegistryError | None = None) -> Response:
-    return refusal_page(
+    return grave_form(
         ctx,
         _NEW,
         values,
         error,
         title=_("Register a capture station"),
-        lead=None,
         hint=_("You are shown a code, which is typed at the station once, within 7 days."),
         action=url_for("stations_desk.add"),
         back=url_for("stations_desk.listed"),
@@ -136,7 +135,7 @@ def _revocation_form(
     ctx: Context, station_id: uuid.UUID, values: Mapping[str, str], error: RegistryError | None = None
 ) -> Response:
     station = service.read(ctx, station_id)
-    return refusal_page(
+    return grave_form(
         ctx,
         _REASON,
         values,

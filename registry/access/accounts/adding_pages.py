@@ -1,6 +1,6 @@
 """Adding an account, and the fields that say who has one and where. The password is made at random and shown once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import Blueprint, Response, url_for
@@ -9,7 +9,7 @@ from registry.access import passwords
 from registry.access.accounts import service
 from registry.access.accounts.schemas import AccountPostSchema, AddAccountSchema
 from registry.access.accounts.service import Post
-from registry.access.frame.fresh import is_fresh
+from registry.access.frame.fresh import grave_form
 from registry.access.frame.sending import Done, sent_once
 from registry.access.frame.showing import page, typed
 from registry.access.http import begin
@@ -18,10 +18,9 @@ from registry.access.service import AddAccount
 from registry.access.words import ROLES
 from registry.core.context import Context
 from registry.core.errors import RegistryError
-from registry.core.messages import Message, _
-from registry.core.problems import status_of
+from registry.core.messages import _
 from registry.web.fields import SELECT, Choice, Field
-from registry.web.forms import body, filled, inputs, load
+from registry.web.forms import body, inputs, load
 
 blueprint = Blueprint("account_adding", __name__, url_prefix="/accounts", template_folder="templates")
 PLACE: Final = (
@@ -79,7 +78,7 @@ def add() -> Response:
 
 
 def _form(ctx: Context, values: Mapping[str, str], error: RegistryError | None = None) -> Response:
-    return refusal_page(
+    return grave_form(
         ctx,
         _NEW,
         values,
@@ -90,24 +89,4 @@ def _form(ctx: Context, values: Mapping[str, str], error: RegistryError | None =
         action=url_for("account_adding.add"),
         back=url_for("accounts_desk.listed"),
         label=_("Add it"),
-    )
-
-
-def refusal_page(
-    ctx: Context,
-    questions: Sequence[Field],
-    values: Mapping[str, str],
-    error: RegistryError | None,
-    **shown: Message | str | None,
-) -> Response:
-    """A form of these pages; after a refusal, with what was wrong."""
-    fields, problems = filled(questions, values, error)
-    return page(
-        "accounts/form.html",
-        status=200 if error is None else int(status_of(error)),
-        problems=problems,
-        fields=fields,
-        is_stale=not is_fresh(ctx),
-        here=shown["action"],
-        **shown,
     )

@@ -8,12 +8,12 @@ from flask import Blueprint, Response, request, url_for
 
 from registry.access import passwords, queries
 from registry.access.accounts import adding_pages, service, tokens, words
-from registry.access.accounts.adding_pages import PLACE, UNKNOWN_PERSON, post_of, refusal_page
+from registry.access.accounts.adding_pages import PLACE, UNKNOWN_PERSON, post_of
 from registry.access.accounts.schemas import AccountPersonSchema, AccountQuery, CloseAccountSchema
 from registry.access.factors import queries as factors
 from registry.access.factors import resets
 from registry.access.factors.schemas import FactorReasonSchema
-from registry.access.frame.fresh import is_fresh
+from registry.access.frame.fresh import grave_form, is_fresh
 from registry.access.frame.sending import Done, sent_once
 from registry.access.frame.showing import page, to, typed
 from registry.access.frame.view import MenuEntry
@@ -271,7 +271,7 @@ def _form(
     if form not in _FORMS:
         raise NotFound
     address = url_for("accounts_desk.account", account_id=account.id)
-    return refusal_page(
+    return grave_form(
         ctx,
         _FORMS[form],
         values,

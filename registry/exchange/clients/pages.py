@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, url_for
 
-from registry.access.frame.fresh import is_fresh
+from registry.access.frame.fresh import grave_form, is_fresh
 from registry.access.frame.sending import Done, sent_once
 from registry.access.frame.showing import page, typed
 from registry.access.frame.view import MenuEntry
@@ -217,14 +217,13 @@ def _form(
     agreement_id: uuid.UUID | None,
     error: RegistryError | None = None,
 ) -> Response:
-    fields, problems = filled(questions, values, error)
     is_new = agreement_id is None
     one: dict[str, Any] = {} if is_new else {"agreement_id": agreement_id}
-    return page(
-        "agreements/form.html",
-        status=200 if error is None else int(status_of(error)),
-        problems=problems,
-        fields=fields,
+    return grave_form(
+        ctx,
+        questions,
+        values,
+        error,
         title=_("Make an agreement") if is_new else _("End the agreement"),
         hint=_("It allows what it names and nothing else, once another administrator puts it into force.")
         if is_new
@@ -232,6 +231,4 @@ def _form(
         label=_("Ask for it") if is_new else _("End it"),
         action=url_for("agreements_desk.add" if is_new else "agreements_desk.revoke", **one),
         back=url_for("agreements_desk.listed" if is_new else "agreements_desk.agreement", **one),
-        is_stale=not is_fresh(ctx),
-        here=url_for("agreements_desk.new" if is_new else "agreements_desk.ask_revocation", **one),
     )

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, url_for
 
-from registry.access.frame.fresh import is_fresh
+from registry.access.frame.fresh import grave_form, is_fresh
 from registry.access.frame.sending import Done, sent_once
 from registry.access.frame.showing import page, typed
 from registry.access.frame.view import MenuEntry
@@ -200,13 +200,12 @@ def _form(
     parameters: Mapping[str, Any],
     error: RegistryError | None = None,
 ) -> Response:
-    fields, problems = filled(questions, values, error)
     is_new = questions is _NEW
-    return page(
-        "notifications/form.html",
-        status=200 if error is None else int(status_of(error)),
-        problems=problems,
-        fields=fields,
+    return grave_form(
+        ctx,
+        questions,
+        values,
+        error,
         title=_("Add a receiver") if is_new else _("End the receiver"),
         hint=_("Nothing is sent until another administrator allows it. It is told of what happens from then on.")
         if is_new
@@ -214,6 +213,4 @@ def _form(
         label=_("Ask for it") if is_new else _("End it"),
         action=url_for(endpoint, **parameters),
         back=url_for("receivers.receiver" if parameters else "receivers.listed", **parameters),
-        is_stale=not is_fresh(ctx),
-        here=url_for("receivers.ask_ending" if parameters else "receivers.new", **parameters),
     )
