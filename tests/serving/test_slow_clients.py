@@ -9,11 +9,13 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
 from registry.demo.service import free_port
+from registry.serving import connections
 from tests.serving import plain_app
 
 HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
@@ -129,6 +131,30 @@ def test_a_client_that_does_not_read_its_answer_is_closed(port: int) -> None:
 def test_an_idle_connection_is_closed(port: int) -> None:
     with opened(port, b"") as client:
         assert is_closed(client, 6)
+
+
+def test_a_body_is_not_called_slow_for_the_time_in_which_the_full_server_did_not_read_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    server, channel = connections.Server.__new__(connections.Server), connections.Channel.__new__(connections.Channel)
+    server.terms, server.channels = plain_app.TERMS, {1: channel}
+    channel.server, channel.requests, channel.total_outbufs_len, channel.request_since = server, [], 0, 0.0
+    channel.request = SimpleNamespace(headers_finished=True, body_bytes_received=0)
+
+    def slowness(turns: int) -> str | None:
+        nonlocal now
+        for _turn in range(turns):
+            now += 1.0
+            server._listened()
+        return channel.too_slow(server.clock_s, plain_app.TERMS)
+
+    server._listened()
+    server.is_full = True
+    assert slowness(10) is None
+    server.is_full = False
+    assert slowness(2) == "body"
 
 
 def test_a_server_that_was_held_up_blames_nobody(port: int) -> None:
