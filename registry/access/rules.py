@@ -10,6 +10,9 @@ from registry.core.messages import LANGUAGES, Message, _
 ROLES: Final[dict[str, frozenset[str]]] = {role: frozenset(grants) for role, grants in GRANTS.items()}
 """Role → permissions; `grants` says to whose rows each extends."""
 
+OF_SYSTEMS: Final = frozenset({"client"})
+"""Roles of other institutions' systems: their accounts come with an agreement, and nobody signs in by them."""
+
 OWN: Final = frozenset(EVERY_ROLE)
 """What every role includes: an account's own tokens and its own choices."""
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from rich.console import Console
 
 from registry.access.passwords import random_password
-from registry.access.rules import ROLES
+from registry.access.rules import OF_SYSTEMS, ROLES
 from registry.access.service import AddAccount, add_account
 from registry.bootstrap import build_registry, prepare
 from registry.core import jobs
@@ -139,7 +139,7 @@ def _fresh_home(home: Path) -> Path:
 def _users(registry: Registry, address: str) -> _Users:
     password = random_password()
     names: dict[str, str | None] = {f"registrar.{code}": code for code in HOSPITALS}
-    names |= {role: None for role in ROLES if role != "registrar"}
+    names |= {role: None for role in ROLES if role != "registrar" and role not in OF_SYSTEMS}
     with registry.begin(SYSTEM) as ctx:
         import_facilities(ctx, read_facilities(FACILITIES.encode()))
         for name, facility in names.items():

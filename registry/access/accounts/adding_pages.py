@@ -14,6 +14,7 @@ from registry.access.frame.sending import Done, sent_once
 from registry.access.frame.showing import page, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
+from registry.access.rules import OF_SYSTEMS
 from registry.access.service import AddAccount
 from registry.access.words import ROLES
 from registry.core.context import Context
@@ -23,8 +24,9 @@ from registry.web.fields import SELECT, Choice, Field
 from registry.web.forms import body, inputs, load
 
 blueprint = Blueprint("account_adding", __name__, url_prefix="/accounts", template_folder="templates")
+_OF_PEOPLE: Final = [Choice(slug, label) for slug, label in ROLES.items() if slug not in OF_SYSTEMS]
 PLACE: Final = (
-    Field("role", _("Role"), SELECT, choices=[Choice(slug, label) for slug, label in ROLES.items()]),
+    Field("role", _("Role"), SELECT, choices=_OF_PEOPLE),
     Field("facility_code", _("Facility, by its code"), hint=_("For a registrar."), width="w-15", longest=20),
     Field("office_code", _("Office, by its code"), hint=_("For the others, where they have one."), width="w-15",
           longest=20),
