@@ -39,6 +39,12 @@ def _numbers(least: float, most: float) -> Callable[[click.Context, click.Parame
 @click.option("--factors", callback=_numbers(0.1, 2.0), help="Other factors to scale images by, as in 0.4,0.5,0.7.")
 @click.option("--fused", is_flag=True, help="Also fuse two fingers: adjacent ones, by name, count as one person's.")
 @click.option(
+    "--touches",
+    type=click.IntRange(1),
+    default=1,
+    help="Also compare with 2 to this many touches of a finger: the best counts, at its price.",
+)
+@click.option(
     "--assessable",
     "is_strict",
     is_flag=True,
@@ -72,6 +78,11 @@ def _numbers(least: float, most: float) -> Callable[[click.Context, click.Parame
 @click.option(
     "--child-ppi", type=float, default=ASSUMED_PPI, show_default=True, help="Resolution of the readers for --ages."
 )
+@click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the templates: a run reads those that an earlier one of the same extractor left there.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print all figures as JSON.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print the tables in Markdown, as in docs/accuracy.md.")
 @click.option("--det", type=NewFile(), help="SVG file to write the error curves to.")
@@ -80,6 +91,7 @@ def evaluate(
     half: bool,
     factors: tuple[float, ...],
     fused: bool,
+    touches: int,
     is_strict: bool,
     against: Path | None,
     like: Path | None,
@@ -88,6 +100,7 @@ def evaluate(
     conditions: str,
     ages: tuple[float, ...],
     child_ppi: float,
+    keep: Path | None,
     as_json: bool,
     as_markdown: bool,
     det: Path | None,
@@ -106,7 +119,7 @@ def evaluate(
     if against is not None and len(folders) != 1:
         raise click.UsageError("--against needs exactly one folder")
     factors = tuple(dict.fromkeys((*((0.5,) if half else ()), *factors)))
-    evaluation = Evaluation(_bar, is_strict, fused)
+    evaluation = Evaluation(_bar, is_strict, fused, touches, keep)
     if against is not None:
         evaluation.add_pair(folders[0], against, like)
     else:

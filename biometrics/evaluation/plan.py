@@ -10,7 +10,7 @@ from typing import Final
 
 from biometrics.evaluation import sets
 from biometrics.evaluation.sets import ASSUMED_PPI, PrintSet, Progress
-from biometrics.evaluation.trials import Trial, fused_pairs, pooled, score_pairs
+from biometrics.evaluation.trials import Trial, best_of_touches, fused_pairs, pooled, score_pairs
 from biometrics.synthesis import ridge_period_px
 
 ADULT_YEARS: Final = 18.0
@@ -25,6 +25,10 @@ class Evaluation:
     """Whether prints that are not assessable are left out."""
     with_fused: bool = False
     """Whether two fingers are fused as well."""
+    touches: int = 1
+    """How many touches of a finger to compare with at most, as if all had been enrolled."""
+    keep: Path | None = None
+    """Folder in which templates are kept between runs."""
     measured: list[PrintSet] = field(default_factory=list)
     blocks: dict[str, list[Trial]] = field(default_factory=dict)
 
@@ -38,7 +42,9 @@ class Evaluation:
         full = self._admitted(self._folder(folder, like))
         self.measured.append(full)
         scaled = [] if sets.holds_records(folder) else factors
-        self._add_sizes(full, [(f, self._admitted(sets.from_images(folder, f, self.progress))) for f in scaled])
+        self._add_sizes(
+            full, [(f, self._admitted(sets.from_images(folder, f, self.progress, self.keep))) for f in scaled]
+        )
 
     def add_pair(self, folder: Path, against: Path, like: Path | None) -> None:
         """A folder compared with another of the same fingers."""
@@ -60,7 +66,8 @@ class Evaluation:
 
         def prints(suffix: str, numbers: range, period_px: float, ppi: float) -> PrintSet:
             whole = f"{name}{suffix}"
-            return self._admitted(sets.synthetic(fingers, numbers, conditions, period_px, ppi, self.progress, whole))
+            made = sets.synthetic(fingers, numbers, conditions, period_px, ppi, self.progress, whole, self.keep)
+            return self._admitted(made)
 
         adult = prints("", touches, adult_px, ASSUMED_PPI)
         self.measured.append(adult)
@@ -74,7 +81,7 @@ class Evaluation:
     def _folder(self, folder: Path, like: Path | None) -> PrintSet:
         if sets.holds_records(folder):
             return sets.from_records(folder, like)
-        return sets.from_images(folder, 1.0, self.progress)
+        return sets.from_images(folder, 1.0, self.progress, self.keep)
 
     def _admitted(self, prints: PrintSet) -> PrintSet:
         return prints.assessable() if self.is_strict else prints
@@ -84,6 +91,9 @@ class Evaluation:
         if self.with_fused:
             trial = fused_pairs(f"{full.name} two fingers", full.prints, self.progress)
             self.blocks.setdefault("two fingers", []).append(trial)
+        for touches in range(2, self.touches + 1):
+            trial = best_of_touches(f"{full.name} {touches} touches", full.prints, touches, self.progress)
+            self.blocks.setdefault(f"{touches} touches", []).append(trial)
         for factor, small in scaled:
             self.measured.append(small)
             size = "half" if factor == 0.5 else f"{factor:g}"

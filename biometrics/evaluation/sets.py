@@ -21,7 +21,7 @@ from biometrics.quality import SURE_RELIABILITY
 from biometrics.records import ansi378, iso19794
 from biometrics.records.minutiae import MAGIC, stretched
 from biometrics.synthesis import Conditions, Finger
-from biometrics.template import Template
+from biometrics.template import EXTRACTOR_VERSION, Template
 
 ASSUMED_PPI: Final = 500.0
 FIRST_SEED: Final = 200_000
@@ -67,16 +67,16 @@ class PrintSet:
         }
 
 
-def from_images(folder: Path, factor: float, progress: Progress) -> PrintSet:
+def from_images(folder: Path, factor: float, progress: Progress, keep: Path | None = None) -> PrintSet:
     """The images of a folder, named FINGER_IMPRESSION, scaled by `factor` and assumed at 500 ppi.
 
-    Raises BiometricError: no_prints, duplicate_name.
+    `keep` is a folder for the templates, see `_extracted`. Raises BiometricError: no_prints, duplicate_name.
     """
     images = [(_key(path), partial(_read, path, factor)) for path in images_in(folder)]
     name = folder.name if factor == 1.0 else f"{folder.name} × {factor:g}"
     if len({key for key, _ in images}) < len(images):
         raise BiometricError("duplicate_name", f"{folder} has two images of the same name")
-    return _extract_all(name, images, progress)
+    return _extract_all(name, images, progress, keep)
 
 
 def from_records(folder: Path, like: Path | None = None) -> PrintSet:
@@ -108,15 +108,16 @@ def synthetic(
     ppi: float,
     progress: Progress,
     name: str,
+    keep: Path | None = None,
 ) -> PrintSet:
-    """Prints of synthetic fingers at a ridge period and a claimed resolution."""
+    """Prints of synthetic fingers at a ridge period and a claimed resolution; `keep`: see `_extracted`."""
     by_seed = {seed: Finger.from_seed(seed) for seed in range(FIRST_SEED, FIRST_SEED + fingers)}
     images = [
         ((str(seed), str(touch)), partial(_capture, finger, touch, period_px, conditions, ppi))
         for seed, finger in by_seed.items()
         for touch in impressions
     ]
-    return _extract_all(name, images, progress)
+    return _extract_all(name, images, progress, keep)
 
 
 def holds_records(folder: Path) -> bool:
@@ -143,19 +144,39 @@ def _capture(finger: Finger, touch: int, period_px: float, at: str | Conditions,
     return from_pixels(finger.impression(touch, period_px, at), ppi)
 
 
-def _extract_all(name: str, images: Sequence[tuple[Key, Load]], progress: Progress) -> PrintSet:
+def _extract_all(name: str, images: Sequence[tuple[Key, Load]], progress: Progress, keep: Path | None) -> PrintSet:
     prints: dict[Key, Template | None] = {}
     seconds = []
     for key, image in progress(images, name):
-        try:
-            pixels = image()
-            start = time.perf_counter()
-            prints[key] = extract(pixels)
-        except BiometricError:
-            prints[key] = None
-            continue
-        seconds.append(time.perf_counter() - start)
+        place = None if keep is None else keep / EXTRACTOR_VERSION / name / "_".join(key)
+        prints[key], taken = _extracted(image, place)
+        if taken is not None:
+            seconds.append(taken)
     return PrintSet(name, _not_empty(name, prints), 1000 * statistics.median(seconds) if seconds else math.nan)
+
+
+def _extracted(image: Load, place: Path | None) -> tuple[Template | None, float | None]:
+    """A print's template, None where the image is refused, and the seconds of its extraction, None if there was none.
+
+    At `place`, named by the extractor's version, the template is written as the store's own record, an empty file for a
+    refused image; one that is there is read instead of the image, so that the next matcher is measured in minutes.
+    """
+    if place is not None and place.exists():
+        stored = place.read_bytes()
+        return (Template.from_bytes(stored) if stored else None), None
+    try:
+        pixels = image()
+        start = time.perf_counter()
+        template = Template.from_bytes(extract(pixels).to_bytes())
+        seconds = time.perf_counter() - start
+    except BiometricError:
+        template, seconds = None, None
+    if place is not None:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        beside = place.parent / f"{place.name}.part"
+        beside.write_bytes(b"" if template is None else template.to_bytes())
+        beside.replace(place)
+    return template, seconds
 
 
 def _not_empty(name: str, prints: dict[Key, Template | None]) -> Prints:

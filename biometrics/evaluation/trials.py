@@ -6,6 +6,7 @@ with replacement, since prints of one finger are alike and pairs therefore not i
 """
 
 import itertools
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -161,6 +162,37 @@ def fused_pairs(name: str, prints: Prints, progress: Progress = _silently) -> Tr
     owners = np.array([(numbers[p], numbers[q]) for (p, _), (q, _) in trials], np.int64)
     same = owners[:, 0] == owners[:, 1]
     return Trial(name, scores[same], scores[~same], owners[same, :1], owners[~same])
+
+
+def best_of_touches(name: str, prints: Prints, touches: int, progress: Progress = _silently) -> Trial:
+    """Every print against `touches` others of a finger, as if these had been enrolled: their best, at its price.
+
+    Of a finger's n impressions, in sorted order, each and those that follow it are enrolled in turn. The best of k
+    counts for 10·log10(k) less, as of so many chances one is lucky. Raises BiometricError(too_few_prints) unless every
+    finger has more than `touches` impressions.
+    """
+    of_finger = {f: sorted(key for key in prints if key[0] == f) for f in sorted({key[0] for key in prints})}
+    if len(of_finger) < 2 or min(map(len, of_finger.values())) <= touches:
+        raise BiometricError("too_few_prints", f"{name}: two fingers with {touches + 1} impressions each are needed")
+    pairs = pairs_of(prints, prints)
+    score = {frozenset(pair): _score(prints[pair[0]], prints[pair[1]]) for pair in progress(pairs, name)}
+    numbers = {finger: at for at, finger in enumerate(of_finger)}
+    price = 10 * math.log10(touches)
+    scores, fingers, quality = [], [], []
+    for finger, keys in of_finger.items():
+        for first in range(len(keys)):
+            enrolled = [keys[(first + step) % len(keys)] for step in range(touches)]
+            for probe in prints:
+                if probe not in enrolled:
+                    best = max(score[frozenset((probe, key))] for key in enrolled)
+                    scores.append(best if best < 0 else max(0.0, best - price))
+                    fingers.append((numbers[probe[0]], numbers[finger]))
+                    quality.append(min(_quality(prints[probe]), max(_quality(prints[key]) for key in enrolled)))
+    of_pair = np.array(fingers, np.int64)
+    same = of_pair[:, 0] == of_pair[:, 1]
+    of_score = np.array(scores)
+    qualities = np.array(quality, np.int64)[same]
+    return Trial(name, of_score[same], of_score[~same], of_pair[same, :1], of_pair[~same], qualities)
 
 
 def pooled(label: str, trials: Sequence[Trial]) -> Trial:

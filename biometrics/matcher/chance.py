@@ -53,7 +53,9 @@ def deduction(count: float, same: float, other_count: float, other_same: float) 
     amount += par.RAW_PER_FEWER * max(_FEW, fewer) + par.RAW_PER_MORE * more
     # Down to a dozen minutiae, fewer agree by chance more often; below, there is not enough to agree at all.
     amount += par.RAW_BELOW_FEW * min(0.0, fewer - _FEW)
-    return min(par.MOST_DEDUCTED, max(-par.MOST_ADDED, amount))
+    # Few minutiae never speak for a pair: evidence is added only from a dozen on, and in full from a common number.
+    least = -par.MOST_ADDED * min(1.0, max(0.0, 1.0 - fewer / _FEW))
+    return min(par.MOST_DEDUCTED, max(least, amount))
 
 
 def price_of(chances: int) -> float:

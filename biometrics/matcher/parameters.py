@@ -7,7 +7,7 @@ Lengths are in px at the normalised scale (ridge period 9 px); angles in 1/256 o
 
 from typing import Final
 
-VERSION: Final = "edges-7"
+VERSION: Final = "edges-8"
 """Version of the matcher: raised whenever scores change."""
 
 POSITION_STEPS: Final = 8  # steps per px in which positions are stored: finer than any extractor
@@ -68,8 +68,8 @@ RAW_BELOW_FEW: Final = 3.88  # ... and below
 RAW_PER_MORE: Final = -0.56  # per octave of minutiae in the print with more
 RAW_PER_ALIKE: Final = 1.25  # per octave of how alike a print's edges are
 RAW_PER_LENGTH: Final = -0.80  # per octave of the length of its edges
-RAW_COMMON: Final = -1.07  # for common minutiae and edges, all of them different; 0.2 of it a margin
-MOST_ADDED: Final = 0.7  # bounds, since no fit holds far from its prints
+RAW_COMMON: Final = -0.97  # for common minutiae and edges, all of them different; 0.3 of it a margin
+MOST_ADDED: Final = 0.7  # bounds, since no fit holds far from its prints; nothing is added for FEW_MINUTIAE
 MOST_DEDUCTED: Final = 3.5
 RAW_PER_CHANCES: Final = 0.55  # deducted per doubling of the pairs of readings of which the best counts
 PARTS: Final = (

@@ -10,7 +10,7 @@ from biometrics.matcher import parameters as par
 from biometrics.matcher.neighbours import index_edges
 from biometrics.matcher.scratch import Packed, Print, scratch_of_thread
 from biometrics.matcher.structure import Structure
-from biometrics.matcher.weighing import weigh_many
+from biometrics.matcher.weighing import goes_first, weigh_many
 
 
 class Explanation(NamedTuple):
@@ -50,7 +50,7 @@ def explain(probe: Structure, candidate: Structure) -> Explanation | None:
         scratch.best_parts.copy(),
         scratch.best_pairs[: scratch.best_count[0]].copy(),
         scratch.best_motion.copy(),
-        is_swapped=candidate.token < probe.token,
+        is_swapped=not goes_first(probe.token, probe.size, candidate.token, candidate.size),
     )
 
 

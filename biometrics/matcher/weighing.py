@@ -175,6 +175,15 @@ def weigh_pair(
 
 
 @compiled
+def goes_first(token: int, size: float, other_token: int, other_size: float) -> bool:
+    """Whether a print is the first of a pair: the same one is in whichever order the two are given.
+
+    Prints with the same minutiae differ at most in their size.
+    """
+    return token < other_token or (token == other_token and not size > other_size)
+
+
+@compiled
 def weigh_many(
     probe: Print,
     token: int,
@@ -187,8 +196,7 @@ def weigh_many(
 ) -> None:
     """Fill `raw` with the evidence of the probe against these `rows` of `packed`; −∞ if a print is too small.
 
-    scratch.best_… then hold the pairs, motion and parts of the last row, from the print with the lower token to the
-    other.
+    scratch.best_… then hold the pairs, motion and parts of the last row, from the print that `goes_first` to the other.
     """
     count, same = count_of(len(probe.positions)), sameness(probe.edges)
     for at in range(len(rows)):
@@ -200,9 +208,10 @@ def weigh_many(
         edge = packed.edge_starts[row]
         edges = packed.edges[edge : edge + packed.edge_counts[row]]
         candidate = Print(packed.positions[start:stop], packed.marks[start:stop], edges)
-        log_size = math.log(size / packed.sizes[row])
+        # Not the logarithm of a ratio, whose last digit depends on which of the two is divided.
+        log_size = math.log(size) - math.log(packed.sizes[row])
         by_chance = deduction(count, same, count_of(len(candidate.positions)), sameness(edges))
-        is_first = token <= packed.tokens[row]
+        is_first = goes_first(token, size, packed.tokens[row], packed.sizes[row])
         # One call, not one for either order: all that it does would be compiled twice.
         first, second = (probe, candidate) if is_first else (candidate, probe)
         log_size = log_size if is_first else -log_size

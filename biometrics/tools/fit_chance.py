@@ -42,11 +42,12 @@ RAW_PER_NAT: Final = 10 / math.log(10) / 5.5
 """Raw evidence per unit of log odds: a score rises by about 5.5 with each unit of raw evidence between 10 and 30."""
 TIP: Final = 0.4
 """Share of a print's minutiae, those that lie highest, that make its tip."""
-MARGIN: Final = 0.2
+MARGIN: Final = 0.3
 """Raw evidence deducted beyond what fits best: a stated rate is to be an upper bound, and sets differ."""
 COMMON_SHARE: Final = 10
 """Of the pairs with less evidence than the lowest amount one in so many is fitted, and weighs as much as all."""
 NAMES: Final = ("RAW_PER_FEWER", "RAW_BELOW_FEW", "RAW_PER_MORE", "RAW_PER_ALIKE", "RAW_PER_LENGTH", "RAW_COMMON")
+_FEW: Final = math.log2(par.FEW_MINUTIAE / par.COMMON_MINUTIAE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +64,8 @@ class Population:
         amount = self.deducted
         if constants is not None:
             fitted_amount = self.traits @ constants[:-1] + constants[-1]
-            amount = np.clip(fitted_amount, -par.MOST_ADDED, par.MOST_DEDUCTED)
+            least = -par.MOST_ADDED * np.clip(1 - self.traits[:, 0] / _FEW, 0, 1)
+            amount = np.clip(fitted_amount, least, par.MOST_DEDUCTED)
         return observed_to_stated(np.array([score_of(raw) for raw in (self.raw - amount).tolist()]))
 
 
@@ -85,7 +87,6 @@ def population(origin: str, prints: Sequence[Print]) -> Population:
     counts = np.array([count_of(len(each.positions)) for each in structures])
     same = np.array([sameness(each.edges) for each in structures])
     edges = np.array([edge_traits(each) for each in structures])
-    few = math.log2(par.FEW_MINUTIAE / par.COMMON_MINUTIAE)
     columns: list[Floats] = []
     evidence: list[Floats] = []
     amounts: list[Floats] = []
@@ -96,7 +97,7 @@ def population(origin: str, prints: Sequence[Print]) -> Population:
         amounts.append(np.array(deducted))
         fewer, more = np.minimum(counts[at], counts[others]), np.maximum(counts[at], counts[others])
         of_edges = (edges[at] + edges[others]) / 2
-        columns.append(np.column_stack([np.maximum(few, fewer), np.minimum(0, fewer - few), more, of_edges]))
+        columns.append(np.column_stack([np.maximum(_FEW, fewer), np.minimum(0, fewer - _FEW), more, of_edges]))
         evidence.append(raw + amounts[-1])
     usable = np.isfinite(np.concatenate(evidence))
     return Population(origin, *(np.concatenate(each)[usable] for each in (columns, evidence, amounts)))

@@ -12,6 +12,7 @@ from biometrics.__main__ import main
 from biometrics.records import iso19794
 from biometrics.records.minutiae import stretched
 from biometrics.synthesis import png
+from biometrics.template import EXTRACTOR_VERSION
 from tests.biometrics.pictures import synthetic_finger
 from tests.biometrics.samples import scattered
 
@@ -63,6 +64,23 @@ def test_evaluate_scales_images_and_compares_another_vendors_records(tmp_path: P
     assert result.exit_code == 0, result.output
     (trial,) = json.loads(result.stdout)["trials"]
     assert (trial["genuine_pairs"], trial["eer"]) == (4, 0)
+
+
+def test_evaluate_reads_the_templates_that_an_earlier_run_left(tmp_path: Path) -> None:
+    folder, keep = folder_of(tmp_path, "1_1", "1_2", "2_1"), tmp_path / "kept"
+    (folder / "2_2.png").write_bytes(b"no picture")
+    reports = []
+    for _run in range(2):
+        result = CliRunner().invoke(main, ["evaluate", str(folder), "--keep", str(keep), "--json"])
+        assert result.exit_code == 0, result.output
+        reports.append(json.loads(result.stdout))
+    stored = {path.name: path.stat().st_size for path in (keep / EXTRACTOR_VERSION / "prints").iterdir()}
+    assert sorted(stored) == ["1_1", "1_2", "2_1", "2_2"]
+    assert stored["2_2"] == 0, "refused once is refused"
+    assert reports[0]["trials"] == reports[1]["trials"]
+    milliseconds = [report["sets"][0]["extraction_ms"] for report in reports]
+    assert milliseconds[0] > 0
+    assert milliseconds[1] is None
 
 
 def test_evaluate_refuses_inconsistent_arguments(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Trials over sets of prints: their pairs, fusion, intervals, pooling."""
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,11 +8,11 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from biometrics import BiometricError
+from biometrics import BiometricError, compare
 from biometrics.__main__ import main
 from biometrics.evaluation.rates import equal_error_rate
 from biometrics.evaluation.sets import PrintSet
-from biometrics.evaluation.trials import UNEXTRACTED, Trial, fused_pairs, pooled, score_pairs
+from biometrics.evaluation.trials import UNEXTRACTED, Trial, best_of_touches, fused_pairs, pooled, score_pairs
 from tests.biometrics.samples import scattered
 
 
@@ -38,6 +39,21 @@ def test_a_print_that_gave_no_template_matches_nothing() -> None:
     assert trial.genuine_quality.min() == 0
     assert trial.figures()["reject_curve"]["0"] == 0.5
     assert len(trial.genuine) + len(trial.impostor) == 6
+
+
+def test_the_best_of_several_touches_counts_less_what_the_choice_costs() -> None:
+    shown, other = scattered(30, 1), scattered(30, 9)
+    prints = {("1", "1"): shown, ("1", "2"): other, ("1", "3"): shown, ("2", "1"): scattered(30, 2), ("2", "2"): None}
+    prints |= {("2", "3"): scattered(30, 3)}
+    trial = best_of_touches("two touches", prints, 2)
+    assert (len(trial.genuine), len(trial.impostor)) == (6, 18)
+    # Of finger 1 enrolled by 1 and 2, 2 and 3, 3 and 1: the third print is shown twice, and then the other.
+    same, unlike = compare(shown, shown).score, compare(shown, other).score
+    price = 10 * math.log10(2)
+    assert trial.genuine[:3].tolist() == pytest.approx([same - price, same - price, max(0, unlike - price)])
+    assert trial.impostor.min() == UNEXTRACTED, "the print without a template matches none of both"
+    with pytest.raises(BiometricError, match="4 impressions"):
+        best_of_touches("too many", prints, 3)
 
 
 def test_two_fused_fingers_are_stronger_evidence_than_one() -> None:

@@ -1,6 +1,7 @@
 """What is deducted because prints agree by chance: by their minutiae and edges, so that scores state their rate."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -58,6 +59,14 @@ def test_the_amount_has_bounds_and_no_order() -> None:
             amount = deduction(one, same, other, 0.3)
             assert -par.MOST_ADDED <= amount <= par.MOST_DEDUCTED
             assert amount == deduction(other, 0.3, one, same)
+
+
+def test_few_minutiae_never_speak_for_a_pair_and_more_do_by_degrees() -> None:
+    least = [deduction(count_of(count), -9.0, count_of(200), -9.0) for count in (4, 8, 12, 14, 18, 24, 25, 40)]
+    assert least[:3] == [0.0, 0.0, 0.0]
+    assert least == sorted(least, reverse=True)
+    assert min(before - after for before, after in pairwise(least[2:7])) > 0
+    assert least[-2:] == [-par.MOST_ADDED] * 2
 
 
 def test_the_amount_is_the_same_wherever_and_however_turned_the_finger_lies() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from biometrics import Gallery, compare
@@ -32,6 +32,25 @@ def test_the_order_of_the_templates_makes_no_difference(a: int, b: int, n: int, 
     assert there.score == back.score
     assert there.parts == back.parts
     assert sorted(map(tuple, there.pairs)) == sorted((i, k) for k, i in back.pairs)
+
+
+PPI = st.none() | st.floats(200, 1200)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), st.integers(0, 2), PPI, PPI, st.floats(0.5, 2), st.floats(0.5, 2))
+@example(1, 2, 500.0, 508.0, 1.0, 1.0)
+def test_exchanged_prints_have_the_same_evidence_to_the_last_bit(
+    seed: int, kind: int, ppi: float | None, other_ppi: float | None, scale: float, other_scale: float
+) -> None:
+    mates = (impression(finger(seed), seed + 1), finger(seed + 1), finger(seed))  # the last: the very same minutiae
+    probe = replace(finger(seed), ppi=ppi, scale=scale)
+    candidate = replace(mates[kind], ppi=other_ppi, scale=other_scale)
+    there, back = compare(probe, candidate), compare(candidate, probe)
+    assert (there.raw, there.parts) == (back.raw, back.parts)
+    gallery = Gallery()
+    gallery.enrol("k", probe)
+    assert [each.score for each in gallery.identify(candidate)] in ([there.score], [])
 
 
 def test_of_two_readings_the_better_counts_less_what_the_choice_costs() -> None:
