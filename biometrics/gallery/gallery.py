@@ -149,6 +149,13 @@ class Gallery:
         gallery._again = int((arrays.readings == SECOND).sum())
         return gallery
 
+    def make_ready(self) -> None:
+        """Build now what the first search and the first change after it would wait for: lists by cell, rows by key."""
+        with self._lock:
+            for segment in self._segments:
+                segment.lists()
+            self._rows_by_key()
+
     @property
     def bytes_per_template(self) -> float:
         """Bytes of arrays in use per template, including the index but not the keys."""

@@ -26,6 +26,9 @@ LATER: Final[Mapping[str, Later]] = {
         "Measure enrolments through the API.",
     ),
     "finding": Later(_PLACE.format("finding:main"), "Measure finding persons by number, name and day of birth."),
+    "gallery-start": Later(
+        _PLACE.format("gallery_start:main"), "Measure the start of a part of the galleries from its sealed snapshot."
+    ),
     "images": Later(
         _PLACE.format("footprint:images"),
         "Measure the start of such a process, a print, and the largest pictures that are read.",

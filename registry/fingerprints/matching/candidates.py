@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from registry.fingerprints import engine
-from registry.fingerprints.matching.sides import GalleryPrint
+from registry.fingerprints.matching.owners import GalleryPrint
 from registry.fingerprints.matching.suppositions import likeliest
 from registry.fingerprints.rules import AS_STATED, FingerScore, fusable
 

@@ -30,7 +30,8 @@ from registry.fingerprints import engine, queries
 from registry.fingerprints.matching import snapshots
 from registry.fingerprints.matching.candidates import PersonCandidate, Probe, best_first, candidate_of
 from registry.fingerprints.matching.comparison import open_prints
-from registry.fingerprints.matching.sides import GalleryPrint, Side
+from registry.fingerprints.matching.owners import GalleryPrint
+from registry.fingerprints.matching.sides import Side
 from registry.fingerprints.models import Capture, place_in_vault
 from registry.fingerprints.parts import WHOLE, Part
 from registry.fingerprints.rules import ADULT_ROLES, MOST_PROBES
@@ -73,7 +74,7 @@ class Galleries:
 
     def persons(self, side: str) -> int:
         """How many persons a side holds prints of."""
-        return len(self._sides[side].prints)
+        return self._sides[side].owners.persons
 
     def prints(self, side: str) -> int:
         """How many prints a side holds."""
@@ -115,6 +116,12 @@ class Galleries:
                     _("Too many stored prints cannot be opened; a search would miss people. Check the vault's keys."),
                 )
             return [capture_id for number, capture_id in self._unreadable.items() if number not in before]
+
+    def make_ready(self) -> None:
+        """Build what the first search would wait for: seconds where a million prints were loaded."""
+        with self._lock:
+            for side in self._sides.values():
+                side.gallery.make_ready()
 
     def save(self, session: Session, vault: Vault, path: Path) -> bool:
         """Write a sealed snapshot where enough was loaded since the last one; whether one was written."""
@@ -187,7 +194,7 @@ class Galleries:
             if not self._forget_gone(session, galleries, owners):
                 break
         with self._lock:
-            prints = {owner: list(galleries.prints.get(owner, ())) for owner in set(owners.values())}
+            prints = {owner: galleries.owners.prints_of(owner) for owner in set(owners.values())}
         gone = self._forget_gone(session, galleries, [print_.number for own in prints.values() for print_ in own])
         prints = {owner: [print_ for print_ in own if print_.number not in gone] for owner, own in prints.items()}
         scores = [self._scores(galleries, probe, prints.values()) for probe in probes]
@@ -209,12 +216,12 @@ class Galleries:
         """Number → owner of the prints most similar to a probe."""
         owners: dict[int, uuid.UUID] = {}
         with self._lock:
-            own = side.numbers_of((person_id,))
-            allowed = None if others is None else side.numbers_of(others)
+            own = side.owners.numbers_of((person_id,))
+            allowed = None if others is None else side.owners.numbers_of(others)
         for probe in probes:
             # The person's own prints are the most similar of all: make room for them before they are left out.
             for hit in side.gallery.identify(probe.template, limit=most + len(own), allowed=allowed):
-                owner = side.owners.get(hit.key)  # type: ignore[call-overload]  # keys are the numbers enrolled above
+                owner = side.owners.owner(hit.key)  # type: ignore[arg-type]  # keys are the numbers enrolled above
                 if owner is not None and owner != person_id:
                     owners[hit.key] = owner  # type: ignore[index]  # as above
         return owners
@@ -224,8 +231,9 @@ class Galleries:
         with sealed_as_well(session):  # hidden from one account does not mean gone for everybody
             gone = set(numbers) - queries.still_searchable(session, numbers)
         with self._lock:
-            for number in gone & side.owners.keys():
-                side.remove(number)
+            for number in gone:
+                if number in side.owners:
+                    side.remove(number)
         return gone
 
     def _scores(self, side: Side, probe: Probe, prints: Iterable[Sequence[GalleryPrint]]) -> Mapping[int, float]:

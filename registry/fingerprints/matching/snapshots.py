@@ -7,11 +7,11 @@ plain: the engine writes and reads its files in memory.
 """
 
 import json
+import mmap
 import os
 import secrets
 import struct
 import tempfile
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -21,17 +21,16 @@ from typing import BinaryIO, Final
 import numpy as np
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from numpy.typing import NDArray
 
 from registry.core.vault import Vault, VaultError
 from registry.fingerprints import engine
-from registry.fingerprints.matching.sides import GalleryPrint, Side
+from registry.fingerprints.matching.owners import ROW, Owners
+from registry.fingerprints.matching.sides import Side
 
 _MAGIC: Final = b"RGS1"
 _LENGTH: Final = struct.Struct("<4sI")
 _CHUNK_BYTES: Final = 8 * 2**20
 _IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108  # files in memory, which the engine needs as files
-_ROW: Final = np.dtype([("number", "<i8"), ("person", "V16"), ("finger", "u1"), ("quality", "u1")])
 SIDES: Final = ("adult", "child")
 
 
@@ -68,7 +67,7 @@ def save(path: Path, vault: Vault, sides: dict[str, Side], head: Head) -> None:
         for name, side in sides.items():
             plain[f"{name}.gallery"], plain[f"{name}.owners"] = Path(folder, f"{name}.g"), Path(folder, f"{name}.o")
             side.gallery.save(plain[f"{name}.gallery"])
-            plain[f"{name}.owners"].write_bytes(_rows(side).tobytes())
+            plain[f"{name}.owners"].write_bytes(side.owners.rows().tobytes())
         sizes = {name: file.stat().st_size for name, file in plain.items()}
         content = asdict(head) | {"sizes": sizes, "key": key.hex()}
         sealed = vault.seal(json.dumps(content).encode(), _place(head.part))
@@ -100,10 +99,11 @@ def load(path: Path, vault: Vault, database: str, part: str) -> tuple[Head, dict
                 raise SnapshotUnusable
             sides = {}
             for name in SIDES:
-                with _opened(file, head, f"{name}.gallery") as gallery:
-                    sides[name] = Side(engine.Gallery.load(gallery, verify=False))  # every chunk was authenticated
-                owners = b"".join(_chunks(file, head, f"{name}.owners"))
-                _fill(sides[name], np.frombuffer(owners, _ROW))
+                with _opened(file, head, f"{name}.gallery") as plain:
+                    gallery = engine.Gallery.load(_path_of(plain), verify=False)  # every chunk was authenticated
+                with _opened(file, head, f"{name}.owners") as plain:
+                    rows = np.fromfile(_path_of(plain), ROW)
+                sides[name] = Side(gallery, Owners(rows))
     except (OSError, VaultError, InvalidTag, engine.TemplateInvalid, ValueError, TypeError, struct.error) as error:
         raise SnapshotUnusable from error
     return head, sides
@@ -118,40 +118,26 @@ def _seal(key: bytes, name: str, number: int, chunk: bytes) -> bytes:
     return nonce + AESGCM(key).encrypt(nonce, chunk, f"{name}:{number}".encode())
 
 
-def _chunks(file: BinaryIO, head: Head, name: str) -> Iterator[bytes]:
-    left, number, key = head.sizes[name], 0, AESGCM(bytes.fromhex(head.key))
-    while left > 0:
-        size = min(left, _CHUNK_BYTES)
-        nonce, sealed = file.read(12), file.read(size + 16)
-        yield key.decrypt(nonce, sealed, f"{name}:{number}".encode())
-        left, number = left - size, number + 1
-
-
 @contextmanager
-def _opened(file: BinaryIO, head: Head, name: str) -> Iterator[Path]:
-    """A stream as a file in memory, which is gone when nothing maps it any more."""
-    number = os.memfd_create("gallery")
+def _opened(file: BinaryIO, head: Head, name: str) -> Iterator[int]:
+    """A stream as a file in memory, which is gone when nothing maps it any more; its descriptor.
+
+    Chunks are opened straight into it: a million prints are most of a gigabyte, each copy of which takes its time.
+    """
+    size, key = head.sizes[name], AESGCM(bytes.fromhex(head.key))
+    descriptor = os.memfd_create("gallery")
     try:
-        with os.fdopen(os.dup(number), "wb") as plain:
-            for chunk in _chunks(file, head, name):
-                plain.write(chunk)
-        yield Path(f"/proc/self/fd/{number}")
+        if size:
+            os.ftruncate(descriptor, size)
+            with mmap.mmap(descriptor, size) as plain, memoryview(plain) as into:
+                for number, at in enumerate(range(0, size, _CHUNK_BYTES)):
+                    chunk = min(size - at, _CHUNK_BYTES)
+                    nonce, sealed = file.read(12), file.read(chunk + 16)
+                    key.decrypt_into(nonce, sealed, f"{name}:{number}".encode(), into[at : at + chunk])
+        yield descriptor
     finally:
-        os.close(number)
+        os.close(descriptor)
 
 
-def _rows(side: Side) -> NDArray[np.void]:
-    prints = [(one.number, who.bytes, one.finger, one.quality) for who, its in side.prints.items() for one in its]
-    return np.array(prints, _ROW)
-
-
-def _fill(side: Side, rows: NDArray[np.void]) -> None:
-    columns = (rows["number"].tolist(), rows["person"].tolist(), rows["finger"].tolist(), rows["quality"].tolist())
-    known: dict[bytes, uuid.UUID] = {}
-    for number, person, finger, quality in zip(*columns, strict=True):
-        who = known.get(person)
-        if who is None:
-            who = known[person] = uuid.UUID(bytes=person)
-            side.prints[who] = []
-        side.owners[number] = who
-        side.prints[who].append(GalleryPrint(number, finger, quality))
+def _path_of(descriptor: int) -> Path:
+    return Path(f"/proc/self/fd/{descriptor}")

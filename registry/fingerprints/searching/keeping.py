@@ -43,6 +43,7 @@ class KeptPart:
             lift_limits(ctx)
             galleries_of(ctx, self._part).start(ctx.session, ctx.vault, self._snapshot)
             held = refreshed(ctx, self._part)
+            held.make_ready()
             self._say(ctx, held)
             plan.follow(ctx.session)
         with self._registry.begin(SYSTEM, is_bounded=True) as ctx:

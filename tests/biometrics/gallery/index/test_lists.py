@@ -93,5 +93,24 @@ def test_prints_enrolled_since_the_lists_were_made_are_found(filled: Segment, mo
     assert rebuilt.prints == 1900
 
 
+def test_lists_are_built_ahead_and_not_again_by_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segment, "WORTHWHILE", 1000)
+    gallery = Gallery()
+    gallery.enrol_many(enumerate(impressions(range(1000), 1)))
+    (only,) = gallery._segments
+    gallery.make_ready()
+    built = only._lists
+    assert built is not None
+    gallery.identify(impression(3, 2, quality=0.9), limit=1)
+    assert only._lists is built
+
+
+def test_lists_of_no_print_are_empty(filled: Segment) -> None:
+    arrays = filled.view()
+    lists = make_lists(arrays.codes[:0], arrays.fines[:0], arrays.code_starts[:0], arrays.code_counts[:0])
+    assert len(lists.postings) == 0
+    assert not lists.starts.any()
+
+
 def test_few_prints_have_no_lists(filled: Segment) -> None:
     assert filled.lists() is None
