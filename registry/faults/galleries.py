@@ -15,10 +15,9 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 from sqlalchemy import text
@@ -29,12 +28,15 @@ from registry.core.context import SYSTEM, Context, QueuedJob
 from registry.core.embedded import temporary_home
 from registry.core.hiding import session_of
 from registry.core.registry import Registry
+from registry.faults.gallery_history import MISSED, Asked, History, Stored, traced
 from registry.faults.supervised import ROOT, Service, service, wait_until
 from registry.fingerprints import engine
 from registry.fingerprints.matching.candidates import Probe
+from registry.fingerprints.matching.galleries import Galleries
 from registry.fingerprints.models import Capture
 from registry.fingerprints.parts import Part
 from registry.fingerprints.searching import asking, queries
+from registry.fingerprints.searching.answering import answered
 from registry.fingerprints.searching.questions import Question
 from registry.fingerprints.searching.tasks import EXPIRE_TASK
 from registry.fingerprints.service import Acquired, Submission, store, withdraw
@@ -43,67 +45,10 @@ from registry.people.service import RegisterPerson, register_person
 NUMBERS: Final = (1, 2, 3)
 """Of parts, one after the other."""
 LONGEST_S: Final = 240.0
-"""How long the last searches may take once nothing is harmed any more."""
+"""Once nothing is harmed any more, an answer comes within this time, and then the next."""
 RECOGNISED: Final = 60.0
 """So much more alike than strangers that it is among the best of any search here."""
 HARMS: Final = ("killed", "stopped", "doubled", "regrouped")
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """An acknowledged print: whose, of which finger, and the transaction that stored it."""
-
-    person: uuid.UUID
-    seed: int
-    transaction: int
-
-
-@dataclass(slots=True)
-class Asked:
-    """A search: who is to be found, what was acknowledged and withdrawn when it was asked, and its answer."""
-
-    sought: Stored
-    known: frozenset[int]
-    """Transactions."""
-    gone: frozenset[uuid.UUID]
-    parts: int = 0
-    seen: list[dict[str, Any]] = field(default_factory=list)
-    found: frozenset[uuid.UUID] | None = None
-
-
-@dataclass(slots=True)
-class History:
-    """What was acknowledged, and what was answered."""
-
-    stored: list[Stored] = field(default_factory=list)
-    gone: set[uuid.UUID] = field(default_factory=set)
-    inquiries: dict[uuid.UUID, Asked] = field(default_factory=dict)
-    fingers: Iterator[int] = field(default_factory=lambda: filter(_is_recognised, count(1)))
-    """Seeds of those that no search can miss by itself."""
-    harmed: Counter[str] = field(default_factory=Counter)
-
-
-def problems_of(inquiry: Asked, gone_since: frozenset[uuid.UUID]) -> list[str]:
-    """What is wrong with an answer; whoever was withdrawn after it was asked may be found or not."""
-    if inquiry.found is None:
-        return ["a search was never answered"]
-    wrong = []
-    if sorted(part["part"] for part in inquiry.seen) != list(range(1, inquiry.parts + 1)):
-        wrong.append("an answer does not name every part")
-    unseen = [each for part in inquiry.seen for each in inquiry.known if not shows(part["transactions"], each)]
-    if unseen:
-        wrong.append(f"a part had not seen {len(unseen)} acknowledged prints")
-    if inquiry.sought.person not in inquiry.found | inquiry.gone | gone_since:
-        wrong.append("an acknowledged print was missed")
-    if inquiry.found & inquiry.gone:
-        wrong.append("a withdrawn print was found")
-    return wrong
-
-
-def shows(snapshot: str, transaction: int) -> bool:
-    """Whether a snapshot, as PostgreSQL writes it, shows a transaction that has committed."""
-    lowest, next_, running = snapshot.split(":")
-    return transaction < int(lowest) or (transaction < int(next_) and str(transaction) not in running.split(","))
 
 
 class Workers:
@@ -150,20 +95,21 @@ class Workers:
 def main(minutes: float, seed: int) -> None:
     """Harm workers with parts of the galleries, and read the history."""
     with temporary_home(prefix="crg") as home:
-        history, problems = run(Path(home), minutes * 60, random.Random(seed))  # noqa: S311  # when, told by a seed
+        history = run(Path(home), minutes * 60, random.Random(seed))  # noqa: S311  # when, told by a seed
     click.echo(f"prints stored: {len(history.stored)}, withdrawn: {len(history.gone)}")
     click.echo(f"searches answered: {sum(one.found is not None for one in history.inquiries.values())}")
     click.echo(f"by number of parts: {dict(sorted(Counter(one.parts for one in history.inquiries.values()).items()))}")
     click.echo(f"harmed: {dict(sorted(history.harmed.items()))}")
-    for problem, times in sorted(problems.items()):
+    wrong = history.problems()
+    for problem, times in sorted(Counter(problem for problems in wrong.values() for problem in problems).items()):
         click.echo(f"  {problem}: {times}")
-    click.echo(f"problems: {sum(problems.values())}")
-    raise SystemExit(1 if problems or not history.inquiries else 0)
+    click.echo(f"problems: {sum(map(len, wrong.values()))}")
+    raise SystemExit(1 if wrong or not history.inquiries else 0)
 
 
-def run(home: Path, seconds: float, chance: random.Random) -> tuple[History, Counter[str]]:
-    """Harm a service in this folder for so long; what happened, and what is wrong."""
-    history = History()
+def run(home: Path, seconds: float, chance: random.Random) -> History:
+    """Harm a service in this folder for so long; what happened. Each search with a fault is written out."""
+    history = History(filter(_is_recognised, count(1)))
     with service(home) as (started, registry):
         workers, ending = Workers(started), threading.Event()
         workers.start("first", Part(1, 1))
@@ -176,11 +122,37 @@ def run(home: Path, seconds: float, chance: random.Random) -> tuple[History, Cou
             time.sleep(0.2)
         ending.set()
         harming.join(LONGEST_S)
-        wait_until(lambda: _read_answers(registry, history), LONGEST_S)
+        _drain(registry, history)
         workers.ending.set()
+        _trace(registry, history)
         workers.leave(list(workers.running))
-    gone = frozenset(history.gone)
-    return history, Counter(problem for one in history.inquiries.values() for problem in problems_of(one, gone))
+    return history
+
+
+def _drain(registry: Registry, history: History) -> None:
+    """Wait for the last answers, however many there are, as long as they come."""
+    while (left := history.unanswered()) and wait_until(
+        lambda left=left: _read_answers(registry, history) or history.unanswered() < left,  # type: ignore[misc]  # its value
+        LONGEST_S,
+    ):
+        pass
+
+
+def _trace(registry: Registry, history: History) -> None:
+    """Write out every search with a fault; who was missed is sought again, in a gallery loaded from the database."""
+    for search_id, problems in history.problems().items():
+        inquiry = history.inquiries[search_id]
+        click.echo("; ".join(problems))
+        for line in traced(search_id, inquiry, history.harms):
+            click.echo(line)
+        if MISSED in problems:
+            held = Galleries()
+            with registry.begin(SYSTEM) as ctx:
+                held.refresh(ctx.session, ctx.vault)
+                best = {
+                    each.person_id: each.score for each in answered(ctx, held, _question(inquiry.sought)).candidates
+                }
+            click.echo(f"  loaded anew, it scores {best.get(inquiry.sought.person)} among {len(held)}")
 
 
 def _step(registry: Registry, history: History, chance: random.Random) -> None:
@@ -218,13 +190,16 @@ def _is_recognised(seed: int) -> bool:
 
 
 def _ask(registry: Registry, history: History, sought: Stored) -> None:
-    (template,) = templates.impressions([sought.seed], 1, rotation_rad=0.2)
-    question = Question("adult", uuid.UUID(int=0), (Probe(1, 80, template),), None, 20)
     inquiry = Asked(sought, frozenset(one.transaction for one in history.stored), frozenset(history.gone))
     with registry.begin(SYSTEM) as ctx:
-        asking.ask(ctx, QueuedJob(EXPIRE_TASK, {"timestamp": len(history.inquiries)}), [question], None, 0)
-        (newest,) = ctx.session.execute(text("SELECT id FROM gallery_search ORDER BY asked_at DESC LIMIT 1")).one()
-    history.inquiries[newest] = inquiry
+        asking.ask(ctx, QueuedJob(EXPIRE_TASK, {"timestamp": len(history.inquiries)}), [_question(sought)], None, 0)
+        search_id = uuid.UUID(ctx.queued[0].arguments["search_id"])
+    history.inquiries[search_id] = inquiry
+
+
+def _question(sought: Stored) -> Question:
+    (template,) = templates.impressions([sought.seed], 1, rotation_rad=0.2)
+    return Question("adult", uuid.UUID(int=0), (Probe(1, 80, template),), None, 20)
 
 
 def _read_answers(registry: Registry, history: History) -> bool:
@@ -234,7 +209,7 @@ def _read_answers(registry: Registry, history: History) -> bool:
             if inquiry.found is None and (answers := asking.given_answers(ctx, search_id)):
                 search = queries.search(ctx.session, search_id)
                 assert search is not None  # it was answered
-                inquiry.parts, inquiry.seen = search.parts, list(search.seen)
+                inquiry.parts, inquiry.seen, inquiry.answered_at = search.parts, list(search.seen), search.answered_at
                 inquiry.found = frozenset(each.person_id for answer in answers.values() for each in answer.candidates)
     return all(inquiry.found is not None for inquiry in history.inquiries.values())
 
@@ -249,6 +224,7 @@ def _harm(
         with workers.lock:
             name, (part, process) = chance.choice(list(workers.running.items()))
         history.harmed[harm] += 1
+        history.harms.append((utc_now(), f"{name} with {part} {harm}"))
         if harm == "killed":
             process.kill()
         elif harm == "stopped":

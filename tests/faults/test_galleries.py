@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from registry.faults.galleries import Asked, Stored, problems_of, shows
+from registry.faults.gallery_history import Asked, Stored, problems_of, shows
 
 SOUGHT, GONE, OTHER = (uuid.UUID(int=number) for number in (1, 2, 3))
 PARTS = [{"part": 1, "transactions": "20:20:"}, {"part": 2, "transactions": "12:30:12,15"}]
