@@ -32,6 +32,7 @@ from registry.core.vault.declared import SealedColumn, sealed_columns
 from registry.core.vault.marks import open_stored
 from registry.fingerprints.matching.galleries import Galleries
 from registry.fingerprints.queries import searchable_prints
+from registry.fingerprints.searching import plan
 from registry.operations import health, queries
 from registry.privileges import lacks
 from registry.rooms import Base
@@ -42,6 +43,7 @@ SHORT_JOURNAL: Final = 200_000
 """Rows that a quick check follows: about two seconds."""
 LEAST_FREE: Final = 0.1
 """Share of the disk; below it there is no room for a backup or an index being built."""
+MOST_NAMED: Final = 10
 BACKUP_DAYS: Final = 2
 
 Check = Callable[[Registry, bool], Iterator[Message]]
@@ -111,6 +113,18 @@ def of_galleries(registry: Registry, whole: bool) -> Iterator[Message]:
         held, stored = len(galleries), searchable_prints(ctx.session)
     if held != stored:
         yield _("Searches hold {held} prints of {stored}: the others are never found.", held=held, stored=stored)
+
+
+def of_parts(registry: Registry, _whole: bool) -> Iterator[Message]:
+    """Every part of the galleries is held by a worker."""
+    with session_of(registry.engine) as session:
+        away = plan.away_now(session)
+    for part in away[:MOST_NAMED]:
+        yield _(
+            "Nobody holds part {part} of the galleries: searches by prints wait. "
+            "Start `registry worker --gallery {part}`.",
+            part=str(part),
+        )
 
 
 def of_journal(registry: Registry, whole: bool) -> Iterator[Message]:
@@ -192,6 +206,7 @@ CHECKS: Final[dict[str, Check]] = {
     "records": of_records,
     "captures": of_captures,
     "galleries": of_galleries,
+    "parts": of_parts,
     "journal": of_journal,
     "jobs": of_jobs,
     "disk": of_disk,

@@ -21,6 +21,7 @@ from registry.core.hiding import session_of
 from registry.core.registry import Registry
 from registry.core.vault import HsmAway, VaultError
 from registry.core.vault.marks import prove
+from registry.fingerprints.searching import plan
 from registry.operations.queries import gallery_lag_s, is_writable
 from registry.rooms import Base
 
@@ -59,10 +60,11 @@ def keys(registry: Registry) -> str:
 
 
 def galleries(registry: Registry) -> str:
-    """`ok`, or `behind` while enrolments have waited long for their search."""
+    """`ok`; `behind` while enrolments have waited long for their search; `in-part` while nobody holds some part."""
     with session_of(registry.engine) as session:
         lag = gallery_lag_s(jobs.loads(session))
-    return "ok" if lag < MOST_LAG_S else "behind"
+        away = plan.away_now(session)
+    return "behind" if lag >= MOST_LAG_S else "in-part" if away else "ok"
 
 
 def clock(registry: Registry) -> str:
@@ -79,7 +81,7 @@ CHECKS: Final[dict[str, Callable[[Registry], str]]] = {
     "galleries": galleries,
     "clock": clock,
 }
-FIT: Final = {("database", "read-only"), ("galleries", "behind"), ("clock", "behind")}
+FIT: Final = {("database", "read-only"), ("galleries", "behind"), ("galleries", "in-part"), ("clock", "behind")}
 """What is reported, and yet no reason to send requests elsewhere."""
 
 

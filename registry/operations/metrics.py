@@ -18,6 +18,7 @@ from registry.core.errors import RegistryError
 from registry.core.hiding import session_of
 from registry.core.messages import _, mark
 from registry.core.registry import Registry
+from registry.fingerprints.searching import plan
 from registry.operations import health, queries
 
 
@@ -40,6 +41,7 @@ class OfDatabase:
             with refusals_for_constraints(), session_of(self.registry.engine) as session:
                 loads = jobs.loads(session)
                 length = queries.journal_length(session)
+                away = plan.away_now(session)
                 verified = queries.last_journalled(session, queries.BACKUP_VERIFIED)
         except (RegistryError, SQLAlchemyError):
             return
@@ -54,6 +56,9 @@ class OfDatabase:
         yield GaugeMetricFamily("registry_job_oldest_age_seconds", "Since when the oldest job is due.", value=oldest)
         lag = queries.gallery_lag_s(loads)
         yield GaugeMetricFamily("registry_gallery_lag_seconds", "Since when the oldest search waits.", value=lag)
+        yield GaugeMetricFamily(
+            "registry_gallery_parts_away", "Parts that searches need and nobody holds.", value=len(away)
+        )
         yield GaugeMetricFamily("registry_journal_head", "Rows of the journal.", value=length)
         if verified is not None:
             yield GaugeMetricFamily(

@@ -13,8 +13,10 @@ from registry.core.clock import utc_now
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from registry.fingerprints import service
+from registry.fingerprints.parts import Part
+from registry.fingerprints.searching.keeping import KeptPart
 from registry.fingerprints.service import Submission, acquire
-from registry.operations import checking
+from registry.operations import checking, health, metrics
 from registry.people.service import RegisterPerson, register_person
 from tests.core.test_clock_floor import set_clock
 from tests.damaging import damage, mend
@@ -39,15 +41,40 @@ def whole(registry: Registry, new_database: Callable[[str], str], finger_png: Dr
 
 
 def found(registry: Registry) -> dict[str, list[str]]:
-    """The checks that found something, without the disk, which is this machine's."""
+    """The checks that found something, without the disk, which is this machine's; and there is no worker."""
     findings = checking.findings(registry, whole=True)
     return {
-        name: [str(each) for each in problems] for name, problems in findings.items() if problems and name != "disk"
+        name: [str(each) for each in problems]
+        for name, problems in findings.items()
+        if problems and name not in ("disk", "parts")
     }
 
 
 def test_a_whole_registry_has_no_finding(whole: Registry) -> None:
     assert found(whole) == {}
+
+
+def test_a_part_of_the_galleries_that_nobody_holds_is_named(whole: Registry) -> None:
+    def said() -> tuple[list[str], str, bool]:
+        words = [str(each) for each in checking.findings(whole, whole=False, names=("parts",))["parts"]]
+        is_away = "registry_gallery_parts_away 1.0" in metrics.exposition(whole).decode()
+        return words, health.galleries(whole), is_away
+
+    words, state, is_away = said()
+    assert len(words) == 1
+    assert "registry worker --gallery 1/1" in words[0]
+    assert (state, is_away) == ("in-part", True)
+    assert ("galleries", state) in health.FIT, "no birth waits for it"
+    halves = [KeptPart(whole, Part(number, 2)) for number in (1, 2)]
+    for half in halves:
+        half.keep()
+    assert said() == ([], "ok", False)
+    halves[0].end()
+    words, state, is_away = said()
+    assert len(words) == 1
+    assert "1/2" in words[0]
+    assert (state, is_away) == ("in-part", True)
+    halves[1].end()
 
 
 def test_damaged_records_are_each_named_and_noted_once(whole: Registry) -> None:
@@ -127,5 +154,5 @@ def test_a_clock_that_is_behind_is_a_finding_and_every_other_check_goes_on(
 
 def test_a_check_that_cannot_be_made_is_a_finding(whole: Registry) -> None:
     away = replace(whole, engine=create_engine(whole.engine.url.set(port=1)))
-    assert found(away).keys() == checking.CHECKS.keys() - {"disk", "backup"}
+    assert found(away).keys() == checking.CHECKS.keys() - {"disk", "parts", "backup"}
     away.engine.dispose()

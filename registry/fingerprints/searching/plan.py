@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from registry.core import jobs
 from registry.core.context import QueuedJob
+from registry.fingerprints import queries as captures
 from registry.fingerprints.parts import WHOLE, Part
 from registry.fingerprints.searching import queries
 from registry.fingerprints.searching.models import GalleryAnswer, GallerySearch
@@ -37,6 +38,19 @@ def chosen(held: Sequence[HeldPart]) -> int:
     for parts in complete(held):
         return parts
     return max(held, key=lambda part: part.seen_at).parts if held else WHOLE.of
+
+
+def away(held: Sequence[HeldPart]) -> tuple[Part, ...]:
+    """The parts that a search asked now would wait for and that nobody holds; before a worker ever came, the whole."""
+    parts = chosen(held)
+    held_now = {part.part for part in held if part.parts == parts and part.is_held}
+    return tuple(Part(number, parts) for number in range(1, parts + 1) if number not in held_now)
+
+
+def away_now(session: Session) -> tuple[Part, ...]:
+    """The same by what workers say now; none while there is neither a worker nor a print."""
+    held = queries.held_parts(session)
+    return away(held) if held or captures.newest_number(session) else ()
 
 
 def part_jobs(search_id: uuid.UUID, parts: int, priority: int) -> list[QueuedJob]:
