@@ -49,6 +49,10 @@ _SETTLE: Final = (
     f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {_BOTH}",
 )
 ERASED: Final = {
+    "abis_encounter": "of another system's person: deleted by it, or with its agreement",
+    "abis_person": "of another system: deleted by it, or with its agreement",
+    "abis_print": "of another system's person: replaced, or deleted",
+    "abis_task": "a search of another system, so old that nobody asks about it any more",
     "account_address": "forgotten when nobody has signed in from there for long",
     "confirmation": "of a factor given too long ago",
     "dci_message": "so old that nobody asks about it any more",

@@ -87,6 +87,7 @@ ROOMS: Final = (
     "exchange.clients",
     "exchange.dci",
     "exchange.osia",
+    "exchange.abis",
     "approvals",
     "desk",
     "operations",

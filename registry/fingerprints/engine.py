@@ -4,11 +4,12 @@ import io
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 import biometrics
+from biometrics.records import ansi378, iso19794
 from biometrics.records import reading as records
 from registry.core import measures
 from registry.core.errors import Unavailable
@@ -167,3 +168,12 @@ TemplateInvalid = biometrics.TemplateInvalid
 def read_record(data: bytes) -> list[biometrics.Template]:
     """The templates of a record: ours, ISO/IEC 19794-2, ANSI/INCITS 378 or ANSI/NIST-ITL; raises TemplateInvalid."""
     return records.load(data)
+
+
+RECORDS: Final = {"ISO_19794_2": iso19794.dump, "ANSI_378": ansi378.dump}
+"""How a template is written for other systems: ISO/IEC 19794-2:2005 and ANSI/INCITS 378-2004."""
+
+
+def write_record(template: bytes, kind: str) -> bytes:
+    """A stored template as a record of one of RECORDS."""
+    return RECORDS[kind]([read_template(template)])

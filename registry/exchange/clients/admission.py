@@ -53,6 +53,16 @@ def admit_client(ctx: Context, client_id: uuid.UUID) -> Admitted:
     return _admitted(ctx, queries.in_force(ctx.session, client_id))
 
 
+def admit_for(ctx: Context, stated: str | None, operation: str) -> tuple[Admitted, str]:
+    """The client that acts, allowed this operation, and the purpose of its request; raises Forbidden."""
+    client = admit(ctx)
+    client.refuse_unless(operation)
+    purpose = rules.purpose_of(client.terms, stated)
+    if purpose is None:
+        raise Forbidden("no-purpose", _("State a purpose of the agreement."))
+    return client, purpose
+
+
 def _admitted(ctx: Context, agreement: ExchangeAgreement | None) -> Admitted:
     if agreement is None or not rules.is_valid_on(agreement.valid_from, agreement.valid_until, ctx.today):
         raise Forbidden("no-agreement", _("No agreement with this client is in force."))
@@ -83,14 +93,15 @@ def aliases(ctx: Context, client: ExchangeClient, persons: Collection[uuid.UUID]
     if not unnamed:
         return known
     rows = [
-        {"client_id": client.id, "person_id": person, "alias": _new_alias(), "made_at": ctx.now}
+        {"client_id": client.id, "person_id": person, "alias": new_alias(), "made_at": ctx.now}
         for person in sorted(set(unnamed))
     ]
     queries.add_aliases(ctx.session, rows)
     return queries.aliases(ctx.session, client.id, persons)
 
 
-def _new_alias() -> str:
+def new_alias() -> str:
+    """A name at random."""
     return b32encode(secrets.token_bytes(_ALIAS_BYTES)).rstrip(b"=").decode().lower()
 
 

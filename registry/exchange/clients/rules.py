@@ -11,15 +11,16 @@ from registry.core.messages import Message, _
 
 REQUESTED, IN_FORCE, REFUSED, REPLACED, REVOKED = STATES = ("requested", "in_force", "refused", "replaced", "revoked")
 
-SEARCH, SEARCH_ATTRIBUTES, SUBSCRIBE, READ_PERSON, READ_NUMBER = OPERATIONS = (
+SEARCH, SEARCH_ATTRIBUTES, SUBSCRIBE, READ_PERSON, READ_NUMBER, MATCH = OPERATIONS = (
     "search",
     "search_attributes",
     "subscribe",
     "read_person",
     "read_number",
+    "match",
 )
 """What a client may do: look up one person by a number, search by names and dates, be notified of one person's events,
-read a person by alias, learn a CUI."""
+read a person by alias, learn a CUI, keep and match the prints of persons of its own."""
 
 EVENTS: Final = ("birth", "death", "identity_card")
 """What a client may be notified of."""

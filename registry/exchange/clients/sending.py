@@ -1,5 +1,6 @@
 """Sends a message to the one address that an agreement names, by the one way in which this registry posts."""
 
+from collections.abc import Mapping
 from ipaddress import ip_network
 from typing import Final
 
@@ -24,12 +25,17 @@ class NotDelivered(Unavailable):
 
 
 def post(ctx: Context, address: str, path: str, body: bytes) -> None:
-    """Post a JSON body to a path below an agreed address; raises NotDelivered.
+    """Post a JSON body to a path below an agreed address; raises NotDelivered."""
+    post_to(ctx, address.rstrip("/") + path, body, _HEADERS)
+
+
+def post_to(ctx: Context, address: str, body: bytes, headers: Mapping[str, str]) -> None:
+    """Post a body to an agreed address; raises NotDelivered.
 
     The host is resolved once and must be public or in a network that the settings name, no redirect is followed, and
     all of it is bounded in time. A demonstration may send to the machine itself.
     """
     allowed = networks(ctx.settings.notification_networks) + (_LOOPBACK if ctx.settings.demonstration else ())
-    failure = post_once(address.rstrip("/") + path, body, _HEADERS, allowed)
+    failure = post_once(address, body, headers, allowed)
     if failure is not None:
         raise NotDelivered(failure)

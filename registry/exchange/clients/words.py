@@ -6,6 +6,7 @@ from typing import Final
 from registry.core.messages import Message, _
 from registry.exchange.clients.rules import (
     IN_FORCE,
+    MATCH,
     READ_NUMBER,
     READ_PERSON,
     REFUSED,
@@ -30,6 +31,7 @@ OPERATION: Final[Mapping[str, Message]] = {
     SUBSCRIBE: _("be notified of one person's events"),
     READ_PERSON: _("read one person by the client's own alias"),
     READ_NUMBER: _("learn the CUI of a child it can name"),
+    MATCH: _("match the prints of persons of its own"),
 }
 PURPOSE: Final[Mapping[str, Message]] = {
     "social_protection": _("social protection"),

@@ -89,15 +89,17 @@ def signature_base(components: Sequence[tuple[str, str]], parameters: str) -> by
     return "\n".join([*lines, f'"@signature-params": {parameters}']).encode("ascii")
 
 
-def signed_headers(url: str, body: bytes, kid: str, key: Ed25519PrivateKey, created: int) -> Mapping[str, str]:
+def signed_headers(
+    url: str, body: bytes, kid: str, key: Ed25519PrivateKey, created: int, content_type: str = CONTENT_TYPE
+) -> Mapping[str, str]:
     """The headers of a notification to this address, signed at a moment in seconds since 1970."""
     digest = content_digest(body)
     names = " ".join(f'"{name}"' for name in _COMPONENTS)
     parameters = f'({names});created={created};keyid="{kid}";alg="ed25519"'
-    values = ("POST", url, CONTENT_TYPE, digest)
+    values = ("POST", url, content_type, digest)
     signature = key.sign(signature_base(list(zip(_COMPONENTS, values, strict=True)), parameters))
     return {
-        "Content-Type": CONTENT_TYPE,
+        "Content-Type": content_type,
         "Content-Digest": digest,
         "Signature-Input": f"{_LABEL}={parameters}",
         "Signature": f"{_LABEL}=:{b64encode(signature).decode()}:",

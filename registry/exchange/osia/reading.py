@@ -10,7 +10,7 @@ from registry.core.messages import _
 from registry.exchange.clients import admission
 from registry.exchange.clients import queries as clients
 from registry.exchange.clients.admission import Admitted
-from registry.exchange.clients.rules import READ_NUMBER, READ_PERSON, SEARCH, SEARCH_ATTRIBUTES, purpose_of
+from registry.exchange.clients.rules import READ_NUMBER, READ_PERSON, SEARCH, SEARCH_ATTRIBUTES
 from registry.exchange.dci.rules import MOST_RECORDS, Rejected, Wanted
 from registry.exchange.dci.searching import find
 from registry.exchange.osia import rules
@@ -21,11 +21,7 @@ _ACTION = "exchange.answered"
 
 def admitted(ctx: Context, stated: str | None, operation: str) -> tuple[Admitted, str]:
     """The client and the purpose of its request; raises Forbidden. Counts the request against its day."""
-    client = admission.admit(ctx)
-    client.refuse_unless(operation)
-    purpose = purpose_of(client.terms, stated)
-    if purpose is None:
-        raise Forbidden("no-purpose", _("State a purpose of the agreement."))
+    client, purpose = admission.admit_for(ctx, stated, operation)
     admission.spend(ctx, client, 1)
     return client, purpose
 

@@ -12,7 +12,6 @@ ACTA: Final = "acta"
 IDENTITY_TYPE: Final = "CIVIL"
 GALLERY: Final = "children"
 """The only gallery that is named to others."""
-LONGEST_ID: Final = 200
 LARGEST_PAGE: Final = 25
 _ATTRIBUTES: Final[Mapping[str, str]] = {
     "firstName": "given_name",
