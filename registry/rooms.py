@@ -8,8 +8,9 @@ Nothing registers itself by being imported.
 import importlib
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from importlib.util import find_spec
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any, Final
 
 from registry.access.frame.view import Surroundings
@@ -110,6 +111,7 @@ def surroundings() -> Surroundings:
     return Surroundings(menu, notices)
 
 
+@cache
 def tasks() -> Mapping[str, Task]:
     """Every room's background tasks by name. Loads the fingerprint engine, which commands that need none do without."""
     collected: dict[str, Task] = {}
@@ -118,7 +120,7 @@ def tasks() -> Mapping[str, Task]:
             if name in collected:
                 raise ValueError(f"two tasks are called {name}")
             collected[name] = task
-    return {**collected, **tasks_of(subscribers())}
+    return MappingProxyType({**collected, **tasks_of(subscribers())})
 
 
 def subscribers() -> Mapping[str, Subscriber]:

@@ -1,22 +1,27 @@
 """`python -m registry.faults outbox`: envelopes sent twice, shuffled, by two, with answers lost; each birth once.
 
-A station of the service's own seals them, and they go over the API, of which many answers are thrown away, as a poor
-line does; a worker registers them meanwhile. At the end the database is asked for the births of each enrolment.
+A station of the service's own seals them, and two processes send them over the API, of which many answers are thrown
+away, as a poor line does; a third registers them meanwhile. At the end the database is asked for the births of each
+enrolment.
 """
 
 import base64
 import hashlib
 import io
 import json
+import logging
 import random
-import threading
+import time
 import uuid
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
 
 import click
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
@@ -41,9 +46,11 @@ from registry.stations.rules import joining_statement, sign_in_statement
 from station.envelope import Content, Reading, sealed
 from station.envelope.clock import ServerTime, ms_of
 
-PIECE_BYTES = 700
+PIECE_BYTES = 2048
+"""Two or three pieces make a file."""
 LOST = 0.3
 """Of the answers, so many are thrown away."""
+UPLOADERS = 2
 
 
 @dataclass(slots=True)
@@ -51,9 +58,8 @@ class Sender:
     """A station of the service's own, and what it sealed: number → file."""
 
     id: uuid.UUID
-    token: str
+    key: bytes
     files: dict[int, bytes] = field(default_factory=dict)
-    statuses: Counter[int] = field(default_factory=Counter)
 
 
 @click.command()
@@ -63,23 +69,21 @@ def main(envelopes: int, seed: int) -> None:
     """Send stations' envelopes twice, shuffled, with answers lost."""
     with temporary_home(prefix="cro") as home:
         make_key_file(home / "keys.json", "faults")
-        registry = build_registry(
-            Settings(home=home, demonstration=True, requests_per_minute=10**9, persons_per_day=10**9)
-        )
+        settings = Settings(home=home, demonstration=True, requests_per_minute=10**9, persons_per_day=10**9)
+        registry = build_registry(settings)
         prepare(registry)
         with registry.begin(SYSTEM) as ctx:
             import_facilities(ctx, read_facilities(FACILITIES.encode()))
-        sender = _sealed(registry, envelopes)
-        app = create_app(registry)
-        _send_all(registry, app, sender, seed)
+        sender = sealed_by_a_station(registry, envelopes)
+        statuses = _send_all(settings, sender, seed)
         births, waiting, twice = _counted(registry)
         registry.engine.dispose()
     click.echo(f"{envelopes} envelopes: {births} births, {waiting} wait for a person, {twice} registered twice")
-    click.echo("answers by status: " + ", ".join(f"{status}: {n}" for status, n in sorted(sender.statuses.items())))
+    click.echo("answers by status: " + ", ".join(f"{status}: {n}" for status, n in sorted(statuses.items())))
     raise SystemExit(0 if (births, waiting, twice) == (envelopes, 0, 0) else 1)
 
 
-def _sealed(registry: Registry, count: int) -> Sender:
+def sealed_by_a_station(registry: Registry, count: int) -> Sender:
     """A station that joined, with a registrar's permit, and so many births sealed in a chain."""
     key, facility = Ed25519PrivateKey.generate(), HOSPITALS[0]
     with registry.begin(SYSTEM) as ctx:
@@ -89,9 +93,7 @@ def _sealed(registry: Registry, count: int) -> Sender:
         station_id = added.station.id
         account = add_account(ctx, AddAccount("registrar.faults", "registrar", uuid.uuid4().hex, facility))
         registrar = actor_of(account)
-        challenge = stations.challenge(ctx, station_id)
-        signature = key.sign(sign_in_statement(station_id, challenge))
-        sender = Sender(station_id, stations.sign_in(ctx, station_id, challenge, signature).token)
+        sender = Sender(station_id, key.private_bytes_raw())
     with registry.begin(registrar) as ctx:
         typed = permits.ask(ctx, station_id)
     with registry.begin(SYSTEM) as ctx:
@@ -110,42 +112,66 @@ def _sealed(registry: Registry, count: int) -> Sender:
     return sender
 
 
-def _send_all(registry: Registry, app: Flask, sender: Sender, seed: int) -> None:
-    ended = threading.Event()
-    uploaders = [
-        threading.Thread(target=_upload, args=(app.test_client(), sender, random.Random(seed + number)))  # noqa: S311  # reproducible
-        for number in range(2)
-    ]
-    worker = threading.Thread(target=_work, args=(registry, ended))
-    for thread in (*uploaders, worker):
-        thread.start()
-    for thread in uploaders:
-        thread.join()
-    ended.set()
-    worker.join()
+def _send_all(settings: Settings, sender: Sender, seed: int) -> Counter[int]:
+    """Answers by status. Two processes send, a third works; it ends when nothing is left after both."""
+    ended = settings.home / "all-sent"
+    with ProcessPoolExecutor(UPLOADERS + 1, mp_context=get_context("spawn")) as pool:
+        uploads = [pool.submit(_upload, settings, sender, seed + number) for number in range(UPLOADERS)]
+        working = pool.submit(_work, settings, ended)
+        try:
+            statuses = sum((upload.result() for upload in uploads), Counter[int]())
+        finally:
+            ended.touch()
+        working.result()
+    return statuses
 
 
-def _upload(client: FlaskClient, sender: Sender, chance: random.Random) -> None:
+def _quietly(settings: Settings) -> Registry:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    return build_registry(settings)
+
+
+def _upload(settings: Settings, sender: Sender, seed: int) -> Counter[int]:
     """Send every file twice, in an order of its own, each until there is a receipt whose answer was not lost."""
-    order = [*sender.files, *sender.files]
+    registry = _quietly(settings)
+    client, chance = create_app(registry).test_client(), random.Random(seed)  # noqa: S311  # reproducible
+    client.environ_base["HTTP_AUTHORIZATION"] = _signed_in(registry, sender)
+    order, statuses = [*sender.files, *sender.files], Counter[int]()
     chance.shuffle(order)
-    headers = {"Authorization": f"Bearer {sender.token}"}
     for seq in order:
-        data, position, has_receipt = sender.files[seq], 0, False
-        words = {"sha256": hashlib.sha256(data).hexdigest(), "length": len(data)}
-        while not has_receipt:
-            sent = json.dumps(words | {"position": position}).encode()
-            answer = client.put(
-                f"/api/v1/outbox/{sender.id}/{seq}",
-                data={"data": (io.BytesIO(sent), "d"), "piece": (io.BytesIO(data[position:][:PIECE_BYTES]), "p")},
-                content_type="multipart/form-data",
-                headers=headers,
-            )
-            sender.statuses[answer.status_code] += 1
-            if chance.random() < LOST or answer.status_code != 200 or answer.json is None:
-                continue
-            has_receipt = answer.json["receipt"] is not None and bool(base64.b64decode(answer.json["receipt"]))
-            position = answer.json["received"] % len(data)
+        while not _send(client, sender, seq, chance, statuses):  # its token was over
+            client.environ_base["HTTP_AUTHORIZATION"] = _signed_in(registry, sender)
+    registry.engine.dispose()
+    return statuses
+
+
+def _signed_in(registry: Registry, sender: Sender) -> str:
+    key = Ed25519PrivateKey.from_private_bytes(sender.key)
+    with registry.begin(SYSTEM) as ctx:
+        challenge = stations.challenge(ctx, sender.id)
+        signature = key.sign(sign_in_statement(sender.id, challenge))
+        return f"Bearer {stations.sign_in(ctx, sender.id, challenge, signature).token}"
+
+
+def _send(client: FlaskClient, sender: Sender, seq: int, chance: random.Random, statuses: Counter[int]) -> bool:
+    """Send one file until there is a receipt; false where the station has to sign in anew."""
+    data, position, has_receipt = sender.files[seq], 0, False
+    words = {"sha256": hashlib.sha256(data).hexdigest(), "length": len(data)}
+    while not has_receipt:
+        sent = json.dumps(words | {"position": position}).encode()
+        answer = client.put(
+            f"/api/v1/outbox/{sender.id}/{seq}",
+            data={"data": (io.BytesIO(sent), "d"), "piece": (io.BytesIO(data[position:][:PIECE_BYTES]), "p")},
+            content_type="multipart/form-data",
+        )
+        statuses[answer.status_code] += 1
+        if answer.status_code == 401:
+            return False
+        if chance.random() < LOST or answer.status_code != 200 or answer.json is None:
+            continue
+        has_receipt = answer.json["receipt"] is not None and bool(base64.b64decode(answer.json["receipt"]))
+        position = answer.json["received"] % len(data)
+    return True
 
 
 _JOBS = text(
@@ -155,18 +181,23 @@ _JOBS = text(
 )
 
 
-def _work(registry: Registry, ended: threading.Event) -> None:
+def _work(settings: Settings, ended: Path) -> None:
     """Run the jobs of envelopes while they come, and to the end; the searches after enrolments are not the matter."""
+    registry, tried = _quietly(settings), 0
     while True:
-        was_ended = ended.is_set()
+        was_ended = ended.exists()
         with registry.engine.begin() as connection:
             jobs = connection.execute(_JOBS).scalars().all()
         for arguments in jobs:
             run_task(registry, "outbox.register", arguments)
+        tried += len(jobs)
+        if jobs and tried // 1000 > (tried - len(jobs)) // 1000:
+            click.echo(f"{tried} jobs done", err=True)
         if not jobs and was_ended:
-            return
+            break
         if not jobs:
-            ended.wait(0.2)
+            time.sleep(0.2)
+    registry.engine.dispose()
 
 
 def _counted(registry: Registry) -> tuple[int, int, int]:
