@@ -16,6 +16,10 @@ LATER: Final[Mapping[str, Later]] = {
     "load": Later(_PLACE.format("load:main"), "Kill processes under load, and count what was lost."),
     "migration": Later(_PLACE.format("migration:main"), "Kill migrations, and let one end."),
     "outbox": Later(_PLACE.format("outbox:main"), "Send stations' envelopes twice, shuffled, with answers lost."),
+    "thirty-days": Later(
+        _PLACE.format("thirty_days.command:main"),
+        "Cut a station off for thirty simulated days, and count what was lost.",
+    ),
 }
 
 main = LaterGroup(later=LATER, help="Try faults on a service of its own.")

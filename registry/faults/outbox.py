@@ -126,14 +126,15 @@ def _send_all(settings: Settings, sender: Sender, seed: int) -> Counter[int]:
     return statuses
 
 
-def _quietly(settings: Settings) -> Registry:
+def quietly(settings: Settings) -> Registry:
+    """A registry that logs warnings alone."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     return build_registry(settings)
 
 
 def _upload(settings: Settings, sender: Sender, seed: int) -> Counter[int]:
     """Send every file twice, in an order of its own, each until there is a receipt whose answer was not lost."""
-    registry = _quietly(settings)
+    registry = quietly(settings)
     client, chance = create_app(registry).test_client(), random.Random(seed)  # noqa: S311  # reproducible
     client.environ_base["HTTP_AUTHORIZATION"] = _signed_in(registry, sender)
     order, statuses = [*sender.files, *sender.files], Counter[int]()
@@ -183,7 +184,7 @@ _JOBS = text(
 
 def _work(settings: Settings, ended: Path) -> None:
     """Run the jobs of envelopes while they come, and to the end; the searches after enrolments are not the matter."""
-    registry, tried = _quietly(settings), 0
+    registry, tried = quietly(settings), 0
     while True:
         was_ended = ended.exists()
         with registry.engine.begin() as connection:

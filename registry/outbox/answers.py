@@ -1,12 +1,15 @@
-"""Rows as answers to stations."""
+"""Rows as answers to stations, and to those who decide on what waits."""
 
 import base64
+from collections.abc import Mapping
 from typing import Any, Final
 
+from registry.births.schemas import certificate_from_json, certificate_to_json
 from registry.core.context import Context
-from registry.outbox import queries
+from registry.outbox import queries, words
 from registry.outbox.models import OutboxEnvelope
 from registry.outbox.rules import RECEIVING, state_for_station
+from registry.stations import service as stations
 from station.envelope import Bounds
 
 _ARRIVING: Final = "arriving"
@@ -42,3 +45,51 @@ def clock_difference_s(row: OutboxEnvelope) -> int | None:
     """By how many seconds the station's clock was wrong at least, where it is to be told."""
     made = bounds_of(row)
     return int(made.difference.total_seconds()) if made is not None and made.is_told else None
+
+
+def reference_of(row: OutboxEnvelope) -> str:
+    """The number that the station shows and that people write down."""
+    return f"{str(row.station_id)[:4].upper()}-{row.seq:06d}"
+
+
+def waiting_answer(ctx: Context, row: OutboxEnvelope) -> dict[str, Any]:
+    """A file in the list of what waits."""
+    return {
+        "id": row.id,
+        "reference": reference_of(row),
+        "station": stations.read(ctx, row.station_id).name,
+        "facility": row.facility_code,
+        "received_at": row.received_at,
+        "reasons": [
+            {
+                "slug": reason.slug,
+                "text": str(words.REASONS[reason.slug]),
+                "detail": str(reason.detail) if reason.detail is not None else None,
+            }
+            for reason in queries.reasons(ctx.session, row)
+        ],
+        "is_corrected": row.draft_id is not None,
+        "is_discard_asked": row.discard_asked_by is not None,
+    }
+
+
+def waiting_detail(
+    ctx: Context, row: OutboxEnvelope, certificate: Mapping[str, Any] | None, picture_count: int
+) -> dict[str, Any]:
+    """A file with what became of it, and with its certificate as far as it can be read."""
+    made, names = (
+        bounds_of(row),
+        queries.usernames(ctx.session, {each for each in (row.account_id, row.discard_asked_by) if each}),
+    )
+    shown = None if certificate is None else certificate_to_json(certificate_from_json(dict(certificate)))
+    return waiting_answer(ctx, row) | {
+        "state": row.state,
+        "made_by": names.get(row.account_id) if row.account_id else None,
+        "claimed_at": made.claimed if made else None,
+        "made_at": made.moment if made else None,
+        "certificate": shown,
+        "picture_count": picture_count,
+        "birth_id": queries.birth_of(ctx.session, row.id),
+        "discard_reason": row.discard_reason,
+        "discard_asked_by": names.get(row.discard_asked_by) if row.discard_asked_by else None,
+    }

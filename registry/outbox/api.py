@@ -1,4 +1,4 @@
-"""What stations send and fetch. They prove themselves by their own token; nothing here is for accounts."""
+"""What stations send and fetch. They prove themselves by their own token; what accounts do is in `quarantine_api`."""
 
 import uuid
 from typing import Any, Final
@@ -10,7 +10,7 @@ from registry.access.requests import MULTIPART, read_body
 from registry.core.errors import FieldError, Invalid, NotFound
 from registry.core.limits import Limit
 from registry.core.messages import _
-from registry.outbox import queries
+from registry.outbox import quarantine_api, queries
 from registry.outbox.answers import envelope_answer, in_base64
 from registry.outbox.arrived import receiving
 from registry.outbox.arrived.receiving import Piece
@@ -30,7 +30,7 @@ from registry.stations.signing_in import JOINS, by_station, current_station_id
 blueprint = Blueprint(
     "outbox", __name__, url_prefix="/api/v1/outbox", description="Enrolments sealed at a station without a line"
 )
-blueprints = (blueprint,)
+blueprints = (blueprint, quarantine_api.blueprint)
 PERMITS: Final = Limit("outbox.permits", JOINS.count, JOINS.per)
 """Codes tried by one station."""
 _PIECE: Final = "piece"

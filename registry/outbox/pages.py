@@ -22,7 +22,7 @@ from registry.core.figures import show_count
 from registry.core.messages import _
 from registry.facilities import queries as facilities
 from registry.outbox import quarantine, queries, words
-from registry.outbox.answers import bounds_of, clock_difference_s
+from registry.outbox.answers import bounds_of, clock_difference_s, reference_of
 from registry.outbox.given import permits
 from registry.outbox.models import OutboxEnvelope
 from registry.outbox.rules import LONGEST_REASON, WAITING
@@ -74,11 +74,6 @@ def _row(ctx: Context, row: OutboxEnvelope) -> dict[str, Any]:
         "is_corrected": row.draft_id is not None,
         "is_discard_asked": row.discard_asked_by is not None,
     }
-
-
-def reference_of(row: OutboxEnvelope) -> str:
-    """The number that the station shows and that people write down."""
-    return f"{str(row.station_id)[:4].upper()}-{row.seq:06d}"
 
 
 @blueprint.get("/<uuid:envelope_id>")

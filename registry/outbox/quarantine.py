@@ -6,15 +6,18 @@ Nothing here ends an envelope silently: it becomes a birth, or two persons say w
 import uuid
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
 from marshmallow import ValidationError
 
 from registry.access import four_eyes
+from registry.births import enrolment
 from registry.births.drafts import service as drafts
 from registry.births.drafts.reading import values_of
 from registry.births.drafts.service import Content as Typed
+from registry.births.enrolment import Enrolment, EnrolNewborn
 from registry.births.models import Birth
 from registry.births.schemas import EnrolmentSchema, certificate_from_json
 from registry.core.context import Context
@@ -31,6 +34,7 @@ from registry.outbox.models import OutboxEnvelope
 from registry.outbox.rules import DISCARDED, HELD_FOR, LONGEST_REASON, UNFINISHED_FOR, WAITING
 from station.envelope import Content
 
+_UNREADABLE: Final = _("Nothing of this file can be read, so it cannot be corrected.")
 _LEFT_FOR: Final = timedelta(minutes=90)
 """Longer than an envelope waits by itself for the one before it."""
 
@@ -98,7 +102,7 @@ def correct(ctx: Context, envelope_id: uuid.UUID, acquired: Sequence[Acquired]) 
         return row.draft_id
     content = unverified(ctx, row)
     if content is None:
-        raise Refused("outbox-unreadable", _("Nothing of this file can be read, so it cannot be corrected."))
+        raise Refused("outbox-unreadable", _UNREADABLE)
     certificate = certificate_from_json(loaded(row, content).get("certificate") or {})
     draft = drafts.begin(ctx, Typed(values_of(certificate), _delivery_of_twin(ctx, content)))
     for item in acquired:
@@ -108,6 +112,29 @@ def correct(ctx: Context, envelope_id: uuid.UUID, acquired: Sequence[Acquired]) 
     ctx.session.flush()
     ctx.journal("outbox.corrected", "outbox_envelope", row.id, draft=str(draft.id))
     return draft.id
+
+
+def register(ctx: Context, envelope_id: uuid.UUID, command: EnrolNewborn, acquired: Sequence[Acquired]) -> Enrolment:
+    """Register it as corrected, by who corrects it, with the prints that it holds.
+
+    Raises Refused where it was decided, cannot be read or is corrected on the pages, and as `enrolment.enrol`.
+    """
+    row = read(ctx, envelope_id, lock=True)
+    _refuse_decided(row)
+    content = unverified(ctx, row)
+    if content is None:
+        raise Refused("outbox-unreadable", _UNREADABLE)
+    if row.draft_id is not None and queries.has_draft(ctx.session, row.draft_id):
+        raise Refused(
+            "outbox-corrected-on-pages",
+            _("Somebody corrects this file on the pages. Register it there, or give it up first."),
+        )
+    delivery = _delivery_of_twin(ctx, content)
+    enrolled = enrolment.enrol(ctx, replace(command, delivery_id=uuid.UUID(delivery) if delivery else None), acquired)
+    conclude(ctx, row, enrolled.birth.id)
+    ctx.journal("outbox.registered", "outbox_envelope", row.id, birth=str(enrolled.birth.id), is_repeated=False)
+    queue_twins(ctx, row)
+    return enrolled
 
 
 def _delivery_of_twin(ctx: Context, content: Content) -> str | None:

@@ -10,7 +10,6 @@ One registrar at a time; after a quarter of an hour without a word the pages are
 
 import hashlib
 import json
-import shutil
 import threading
 import time
 import uuid
@@ -171,8 +170,7 @@ class EnrolmentDesk:
         """How the outbox stands: warnings, and what bars something new."""
         heard = self.clock.heard()
         moment = moment_of(heard.wall_ms) if heard is not None else None
-        free = shutil.disk_usage(self.home).free
-        return standing(self.outbox.entries(), moment, self.clock.now(), free)
+        return standing(self.outbox.entries(), moment, self.clock.now(), self._disk.free_bytes(self.home))
 
     def own_entries(self) -> list[Entry]:
         """The sealed enrolments of who unlocked the pages, newest first."""
@@ -190,12 +188,13 @@ class EnrolmentDesk:
         if barred := self.standing().barred:
             raise Barred(barred)
         form, drafts = self.form(), self.drafts()
-        if is_twin and self._twin is not None:
-            key, shared = self._twin
-            return drafts.begin(shared, key)
         used = [draft.values.get("cnv", "") for draft in drafts.all()]
         number = form.next_number([*used, *self._numbers()])
-        return drafts.begin(dict(form.usual) | ({"cnv": number} if number else {}))
+        own = {"cnv": number} if number else {}
+        if is_twin and self._twin is not None:
+            key, shared = self._twin
+            return drafts.begin(dict(shared) | own, key)
+        return drafts.begin(dict(form.usual) | own)
 
     @property
     def may_add_twin(self) -> bool:

@@ -14,7 +14,7 @@ from station.envelope.reading import Fields
 
 TOLD_FROM: Final = timedelta(minutes=5)
 """A difference beyond which the station is told that its clock is wrong."""
-_ON_ITS_WAY: Final = timedelta(minutes=1)
+ON_ITS_WAY: Final = timedelta(minutes=1)
 """By so much a moment that is counted may be late: the server's time takes a while over a poor line."""
 _LATEST_MS: Final = 253_402_300_799_000
 """The end of the year 9999."""
@@ -100,7 +100,7 @@ class Bounds:
 
 
 def bounds(reading: Reading, known_since: datetime, received: datetime) -> Bounds:
-    """Between when and when it was, of an envelope received at a moment, by a station known since another.
+    """Between when and when it was, of an envelope received at a moment and certainly made after another.
 
     The server's time within the reading is believed only as far as it lies between these two: the station wrote it.
     """
@@ -114,6 +114,6 @@ def bounds(reading: Reading, known_since: datetime, received: datetime) -> Bound
                 exact = moment + timedelta(microseconds=(reading.monotonic_ns - heard.monotonic_ns) // 1000)
             except OverflowError as error:
                 raise NotAnEnvelope("monotonic: beyond all time") from error
-            if earliest <= exact <= received + _ON_ITS_WAY:
+            if earliest <= exact <= received + ON_ITS_WAY:
                 earliest = latest = min(exact, received)
     return Bounds(claimed, earliest, latest)

@@ -1,6 +1,7 @@
 """The file system in its smallest steps, so that tests can end the program between any two of them."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -61,6 +62,10 @@ class Disk:
         part = path.with_name(f"{path.name}.part")
         self.write(part, data)
         self.rename(part, path)
+
+    def free_bytes(self, folder: Path) -> int:
+        """What is left for files of this folder."""
+        return shutil.disk_usage(folder).free
 
     @contextmanager
     def alone(self, folder: Path) -> Iterator[None]:

@@ -5,6 +5,7 @@ It may be interrupted at any point, run twice at once and begin again anywhere: 
 
 import base64
 import json
+import random
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,7 +24,8 @@ _ROUNDS: Final = 3
 """So often each piece is sent at most in one go."""
 _FORGOTTEN_AFTER: Final = timedelta(days=120)
 _MOST_ASKED: Final = 50
-"""States asked for in one round."""
+"""States asked for in one round, of those sent and of those that wait for a person."""
+_CHANCE: Final = random.SystemRandom()
 
 
 class LineDown(Exception):
@@ -156,7 +158,10 @@ class Courier:
     def _ask(self, done: Round) -> None:
         """What became of those sent."""
         entries = self.outbox.entries()
-        for entry in [each for each in entries if each.state in (SENT, WAITS)][:_MOST_ASKED]:
+        sent = [each for each in entries if each.state == SENT][:_MOST_ASKED]
+        waits = [each for each in entries if each.state == WAITS]
+        # Those that wait may do so for weeks: they take nobody's turn, and each has its own some time.
+        for entry in (*sent, *_CHANCE.sample(waits, min(len(waits), _MOST_ASKED))):
             answer = self._state(entry)
             if answer is None:
                 continue

@@ -144,7 +144,11 @@ def test_a_file_with_one_finger_in_two_places_is_corrected_without_the_second(
 
 
 def test_a_file_whose_birth_is_sealed_is_not_there_and_a_registered_one_shows_no_content(
-    post: Post, browser: Callable[[str], Browser], actor: Callable[..., Actor], second_supervisor: Actor
+    post: Post,
+    browser: Callable[[str], Browser],
+    actor: Callable[..., Actor],
+    second_supervisor: Actor,
+    auth: Callable[..., dict[str, str]],
 ) -> None:
     request = example({"/sign": False}, BOTH)
     request["certificate"]["mother"]["given_names"] = "Rosa Adelaida"
@@ -165,6 +169,8 @@ def test_a_file_whose_birth_is_sealed_is_not_there_and_a_registered_one_shows_no
     with post.registry.begin(second_supervisor) as ctx:
         approve_sealing(ctx, sealing.id)
     assert page.get(address).status_code == 404
+    asked = post.line.client.get(f"/api/v1/outbox/waiting/{address.rpartition('/')[2]}", headers=auth("registrar"))
+    assert asked.status_code == 404
     assert supervisor.get(address).status_code == 200
     assert post.states() == [ACCEPTED]  # and the station is told as before
 

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from registry.core.clock import utc_now
+from registry.core.clock import PERU, utc_now
 from station.envelope import Reading
 from station.outbox.folder import ACCEPTED, HERE, SENT
 from tests.births.samples import BOTH, example, failures
@@ -105,3 +105,34 @@ def test_an_enrolment_that_had_reached_the_api_before_its_answer_was_lost_is_not
     )
     assert sent.json is not None
     assert post.sql(where) == sent.json["id"]
+
+
+def test_a_device_started_anew_with_a_wrong_clock_signs_nothing_before_the_birth_or_the_file_before(
+    post: Post,
+) -> None:
+    with post.registry.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE station SET joined_at = now() - interval '30 days' WHERE id = :id"), {"id": post.id}
+        )
+    first = replace(post.clock.read(), wall_ms=0)
+    server = first.server
+    assert server is not None
+    heard = replace(server, wall_ms=server.wall_ms - 9 * 86_400_000)
+    later = replace(first, server=heard, monotonic_ns=first.monotonic_ns + 2 * 86_400 * 10**9)
+    anew = replace(first, server=heard, boot=uuid.uuid4().bytes, monotonic_ns=10**9)
+    born = [utc_now() - timedelta(days=days) for days in (7.5, 3, 8)]
+    for clock, at in zip((later, anew, anew), born, strict=True):
+        day = at.astimezone(PERU).date().isoformat()
+        changes = {"/certificate/newborn/born_at": at.isoformat(), "/certificate/certified_on": day, "/sign": True}
+        request = example(changes, [print_ | {"captured_at": at.isoformat()} for print_ in BOTH])
+        post.enrol(request, clock=clock)
+    post.go()
+    post.work()
+    post.work()
+    assert post.states() == [ACCEPTED] * 3, post.details()
+    ages = (
+        "SELECT round(extract(epoch FROM now() - b.signed_at) / 86400) FROM birth b JOIN outbox_birth o "
+        "ON o.birth_id = b.id JOIN outbox_envelope e ON e.id = o.envelope_id WHERE e.station_id = :station AND seq = "
+    )
+    # Counted by the device; not before the birth; not before the file before it, nor that one before the first.
+    assert [int(post.sql(f"{ages}{seq}")) for seq in (1, 2, 3)] == [7, 3, 7]

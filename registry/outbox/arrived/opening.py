@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -15,6 +16,7 @@ from registry.outbox.models import OutboxEnvelope
 from registry.outbox.rules import PATIENCE, RECEIVING, SIGNING
 from registry.stations import service as stations
 from station.envelope import Bounds, Content, NotAnEnvelope, bounds, opened, verified
+from station.envelope.clock import ON_ITS_WAY
 from station.envelope.content import FIRST, VersionUnknown
 from station.envelope.encoding import Signed
 from station.envelope.sealing import NotForUs
@@ -66,7 +68,7 @@ def open_(ctx: Context, row: OutboxEnvelope) -> Opened | Problem:
         if not message.is_signed_by(key):
             return Problem("broken_seal")
         content = verified(message, key)
-        made = bounds(content.clock, station.joined_at or row.received_at, row.received_at)
+        made = bounds(content.clock, _known_since(ctx, row, content), row.received_at)
     except NotForUs:
         return Problem("not_for_us")
     except VersionUnknown:
@@ -82,6 +84,19 @@ def open_(ctx: Context, row: OutboxEnvelope) -> Opened | Problem:
     actor, of_actor = _actor(ctx, row, content, made)
     _note(ctx, row, content, made)
     return Opened(content, made, actor, [*problems, *chain, *of_actor], is_waited_for)
+
+
+def _known_since(ctx: Context, row: OutboxEnvelope, content: Content) -> datetime:
+    """A moment after which it was made: that of the file before it, which its chain names, else the joining's.
+
+    So a device that was started anew with a wrong clock dates nothing before what it had made until then.
+    """
+    joined = stations.read(ctx, row.station_id).joined_at
+    before = queries.before(ctx.session, row) if row.seq > 1 else None
+    of_chain = before.earliest_at if before is not None and before.sha256 == content.prev else None
+    moments = [moment for moment in (joined, of_chain and of_chain - ON_ITS_WAY) if moment is not None]
+    assert row.received_at is not None  # it is whole (constraint)
+    return max(moments, default=row.received_at)
 
 
 def _note(ctx: Context, row: OutboxEnvelope, content: Content, made: Bounds) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from registry.births import enrolment
 from registry.births.models import Birth
+from registry.births.rules.dates import earliest_birth
 from registry.births.schemas import EnrolmentSchema, certificate_from_json
 from registry.births.service import certificate_errors
 from registry.core import locks, measures
@@ -170,8 +171,15 @@ def _command(ctx: Context, sealed: Opened, delivery: uuid.UUID | None) -> tuple[
     if errors := tuple(slips(acquired)):
         raise Invalid(errors)
     is_disputed = json["document_status"] == DISPUTED
-    made_at = sealed.made.moment
+    made_at = _made_at(sealed.made, earliest_birth(certificate))
     return acquired, enrolment.EnrolNewborn(certificate, delivery, sign, is_disputed, made_at)
+
+
+def _made_at(made: Bounds, born: datetime | None) -> datetime:
+    """When it was made and signed: where that lies between bounds only, not before the birth that it states."""
+    if made.earliest == made.latest or born is None:
+        return made.moment
+    return min(max(made.moment, born), made.latest)
 
 
 def request_of(content: Content, made: Bounds | None) -> dict[str, Any]:

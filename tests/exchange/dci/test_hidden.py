@@ -17,7 +17,7 @@ from registry.people.happenings.service import happen
 from tests.exchange.conftest import Listener, System, searching
 from tests.exchange.dci.test_later import subscribing
 
-_OWN = re.compile(r"[0-9a-f-]{32,36}|\d{4}-\d\d-\d\dT[0-9:.+-]+|Signature: [^\n]*")
+_OWN = re.compile(r"[0-9a-f-]{32,36}|\d{4}-\d\d-\d\dT[0-9:.+-]+|Signature: (?:[^\"\\]|\\.)*")
 
 
 def same(registry: Registry, ask: Callable[[str], Any], *values: str) -> list[tuple[str, int]]:

@@ -67,6 +67,7 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ),
     ("POST", "/api/v1/people/{person_id}/kinship/decision"): lambda _: _REFUSAL,
     ("POST", "/api/v1/people/{person_id}/documents"): lambda _: an_application(),
+    ("POST", "/api/v1/outbox/waiting/{envelope_id}/registration"): lambda one: {"certificate": _draft(one)},
     ("POST", "/api/v1/births"): lambda one: {"certificate": _draft(one), "prints": []},
     ("PATCH", "/api/v1/births/{birth_id}"): lambda _: {"certificate": {"newborn": {"weight_g": 3050}}},
     ("POST", "/api/v1/births/{birth_id}/annulment"): lambda _: _REASON,

@@ -107,6 +107,7 @@ _OF_TWO_FAMILIES: Final = "a number and a document of two families name nobody"
 _NO_DOCUMENT: Final = "a rectification of the certificate needs a document, which is asked for first"
 
 _INSCRIBED: Final = "an acta in force is not drafted again"
+_NO_FILE: Final = "no station sent this file"
 ANSWERED_ALIKE: Final = {
     "POST /api/v1/people/{person_id}/identity-documents/withdrawal /number mother_dni": "the child's own are asked for",
     "POST /api/v1/people/{person_id}/kinship/withdrawal /relative_id mother": "the kin of another child are asked for",
@@ -134,6 +135,20 @@ ANSWERED_ALIKE: Final = {
     "PUT /api/v1/records/{record_id} /father/document_number father_dni": _INSCRIBED,
     "PUT /api/v1/records/{record_id} /declarant/document_number declarant_dni": _INSCRIBED,
     "PUT /api/v1/records/{record_id} /declarant/document_number mother_dni": _INSCRIBED,
+    **dict.fromkeys(
+        (
+            f"POST /api/v1/outbox/waiting/{{envelope_id}}/registration /certificate/{where}"
+            for where in (
+                "mother/document_number mother_dni",
+                "mother/document_number father_dni",
+                "cnv cnv",
+                "cnv baby_cnv",
+                "mother/phone phone",
+                "mother/residence_address address",
+            )
+        ),
+        _NO_FILE,
+    ),
     "POST /api/v1/births /certificate/mother/phone phone": "stored as it is sent",
     "POST /api/v1/births /certificate/mother/residence_address address": "stored as it is sent",
     "PATCH /api/v1/births/{birth_id} /certificate/mother/phone phone": "stored as it is sent",
