@@ -26,7 +26,7 @@ RIDGE_PERIOD_PX: Final = 9.0
 """The ridge period every template is scaled to: an adult's at 500 ppi."""
 LEAST_QUALITY: Final = 15
 """Below this an impression is evidence neither for nor against: its ridges could not be measured, or are hardly any."""
-EXTRACTOR_VERSION: Final = "leader-6"
+EXTRACTOR_VERSION: Final = "leader-7"
 FOREIGN_EXTRACTOR: Final = "exchange"
 """The extractor version given to a template read from an exchange record."""
 LARGEST_BYTES: Final = 1024

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PATCH_CELLS = 9
 """As in `graph`, whose libraries are needed only to build."""
-PARTS_VERSION = 6
+PARTS_VERSION = 7
 """Raised whenever what is built changes."""
 STEMS = {"stem": True, "fine": False}
 """By name: whether 2 × 2 pixels are pooled by their maximum rather than their mean."""
@@ -51,11 +51,14 @@ class Detections:
     kind: Floats
 
 
-def find(pixels: NDArray[np.uint8] | Floats, least: float) -> Detections:
-    """The minutiae of strength ≥ `least` in a grey image (h, w) with dark ridges, whose sides are multiples of 32."""
+def find(pixels: NDArray[np.uint8] | Floats, least: float, *, is_exact: bool = False) -> Detections:
+    """The minutiae of strength ≥ `least` in a grey image (h, w) with dark ridges, whose sides are multiples of 32.
+
+    is_exact: in 32-bit numbers throughout, as the network was trained; to compare with.
+    """
     from biometrics.leader.stem import stem  # compiled: loading it takes a while
 
-    weights, trunk, heads = _parts()
+    weights, trunk, heads = _parts("exact_trunk" if is_exact else "trunk")
     image = pixels.astype(np.float32)
     stems = {name: stem(image, *weights[name], by_maximum=by_maximum) for name, by_maximum in STEMS.items()}
     maps, features = trunk.run(None, stems)
@@ -83,9 +86,11 @@ def _patches(features: Floats, row: NDArray[np.int64], column: NDArray[np.int64]
 _lock = threading.Lock()
 
 
-def _parts() -> tuple[dict[str, list[Floats]], "onnxruntime.InferenceSession", "onnxruntime.InferenceSession"]:
+def _parts(
+    trunk: str,
+) -> tuple[dict[str, list[Floats]], "onnxruntime.InferenceSession", "onnxruntime.InferenceSession"]:
     with _lock:
-        return _stems(), _open_session("trunk"), _open_session("heads")
+        return _stems(), _open_session(trunk), _open_session("heads")
 
 
 @cache
@@ -101,7 +106,7 @@ def _open_session(name: str) -> "onnxruntime.InferenceSession":
 
 
 def part(name: str) -> bytes:
-    """The `stems`, `trunk` or `heads` from the cache; built first if missing, and each time if none can be cached."""
+    """The `stems`, `trunk`, `heads` or `exact_trunk` from the cache; built if missing, each time if none is cached."""
 
     def built() -> bytes:
         from biometrics.leader.graph import build  # its libraries are needed only for this

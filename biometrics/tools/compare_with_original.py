@@ -8,7 +8,8 @@ the engine needs:
 For each image and over all, it prints the largest absolute difference in the likelihood of minutiae at all pixels and,
 at the minutiae, in strength, direction (on the circle) and type; and how many minutiae differ. The exit status is 1 if
 any does. Of the four networks that draw an unclear print anew it prints the largest difference in the mask, in
-direction (rad, on the finger), in period (tenths of a px) and in the drawing (0–1).
+direction (rad, on the finger), in period (tenths of a px) and in the drawing (0–1). Compared are our graphs in 32-bit
+numbers; what the whole numbers change that are used instead, `python -m biometrics.tools.byte_ranges` shows.
 """
 
 import math
@@ -52,15 +53,15 @@ def drawing_differences(pixels: NDArray[np.uint8], originals: Mapping[str, Origi
     pixels (h, w): sides are multiples of 64. Each network is given what ours before it answered.
     """
     image = pixels.astype(np.float32)
-    mask_share = answer("SUFS", image)[0]
+    mask_share = answer("SUFS", image, is_exact=True)[0]
     mask = (mask_share >= LEAST_SHARE).astype(np.float32)
-    cosine, sine = answer("SNFOE", image, mask)
+    cosine, sine = answer("SNFOE", image, mask, is_exact=True)
     direction = np.arctan2(sine, cosine) / 2
     byte = np.rint(direction % np.pi * (255 / np.pi))
     course = np.sin(byte * (2 * np.pi / 255)), np.cos(byte * (2 * np.pi / 255))
-    tenths = answer("SNFFE", image, mask, *course)[0]
+    tenths = answer("SNFFE", image, mask, *course, is_exact=True)[0]
     period = np.rint(tenths).clip(0, 255)
-    drawn = answer("SNFEN", image, mask, *course, period / 10)[0]
+    drawn = answer("SNFEN", image, mask, *course, period / 10, is_exact=True)[0]
     inputs = {"SUFS": [image], "SNFOE": [image, mask], "SNFFE": [image, mask, byte]}
     inputs["SNFEN"] = [*inputs["SNFFE"], period]
     theirs = {name: originals[name](np.stack(of_one, axis=-1).astype(np.float32)) for name, of_one in inputs.items()}
@@ -96,7 +97,7 @@ def main(paths: list[str]) -> int:
         padded = np.pad(pixels, pad, constant_values=int(pixels[0, 0]))
         output = original(padded.astype(np.float32)[None, :, :, None], training=False)
         theirs = np.moveaxis(keras.ops.convert_to_numpy(output)[0], -1, 0)
-        ours = network.find(padded, LEAST_PEAK)
+        ours = network.find(padded, LEAST_PEAK, is_exact=True)
         gap = differences(ours, theirs)
         whole = np.pad(pixels, [(0, -side % STEP_PX["SUFS"]) for side in pixels.shape], constant_values=255)
         worst_drawn = np.maximum(worst_drawn, drawing_differences(whole, originals))

@@ -1,11 +1,11 @@
 """Unclear prints drawn anew: graphs equal their plain definitions, and the drawing shows the finger's own ridges."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import h5py
 import numpy as np
-import onnxruntime
 import pytest
 from scipy.ndimage import gaussian_filter
 
@@ -66,10 +66,32 @@ def test_a_graph_equals_the_network_layer_by_layer(name: str) -> None:
     side = network.STEP_PX[name]
     picture = random.uniform(0, 1, (side, side, {"SUFS": 1, "SNFOE": 2, "SNFFE": 4, "SNFEN": 5}[name]))
     picture[..., 0] *= 255
-    session = onnxruntime.InferenceSession(network.part(name), providers=["CPUExecutionProvider"])
-    (answer,) = session.run(None, {"image": picture.transpose(2, 0, 1)[None].astype(np.float32)})
+    answer = network.answer(name, *picture.transpose(2, 0, 1), is_exact=True)
     known = plainly(name, picture)
-    np.testing.assert_allclose(answer[0].transpose(1, 2, 0), known, atol=2e-4 * max(1.0, np.abs(known).max()))
+    np.testing.assert_allclose(answer.transpose(1, 2, 0), known, atol=2e-4 * max(1.0, np.abs(known).max()))
+
+
+def test_a_filter_of_two_by_two_pixels_at_a_time_equals_that_of_one() -> None:
+    random = np.random.default_rng(1)
+    kernel, picture = random.normal(size=(3, 2, 5, 5)), random.normal(size=(6, 8, 2))
+    known = filtered(picture, kernel.transpose(2, 3, 1, 0), np.zeros(3))
+    padded = np.pad(picture, ((2, 2), (2, 2), (0, 0)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (6, 6), axis=(0, 1))[::2, ::2]
+    fourfold = graph.fourfold(kernel.astype(np.float32))
+    quarters = np.tensordot(windows, fourfold, axes=((2, 3, 4), (1, 2, 3))).reshape(3, 4, 3, 2, 2)
+    np.testing.assert_allclose(quarters.transpose(0, 3, 1, 4, 2).reshape(6, 8, 3), known, atol=1e-5)
+
+
+def test_whole_numbers_draw_what_32_bit_numbers_draw() -> None:
+    pixels = synthetic_finger(3).impression(1)[60:348, 40:328]
+    exact, whole = network.draw(pixels, partial(network.answer, is_exact=True)), network.draw(pixels)
+    assert exact is not None
+    assert whole is not None
+    assert (exact.is_finger != whole.is_finger).mean() < 0.01
+    inside = exact.is_finger & whole.is_finger
+    drawn, again = (drawing.pixels[inside].astype(np.float64) for drawing in (exact, whole))
+    assert np.abs(drawn - again).mean() < 15
+    assert np.corrcoef(drawn, again)[0, 1] > 0.97
 
 
 def found(true: np.ndarray, x: np.ndarray, y: np.ndarray) -> float:

@@ -12,7 +12,7 @@ from biometrics import networks
 from biometrics.errors import ModelUnavailable
 from biometrics.leader import network
 from biometrics.leader import stem as leader_stem
-from biometrics.leader.layers import Layers, filled, undoubled
+from biometrics.leader.layers import Layers, filled, in_whole_numbers, undoubled
 from tests.biometrics.pictures import synthetic_finger
 
 RANDOM = np.random.default_rng
@@ -88,6 +88,24 @@ def test_a_pointwise_function_gives_the_same_in_parts(parts: int) -> None:
     (result,) = session.run(None, {"picture": picture})
     known = np.einsum("oc,nchw->nohw", matrix, picture) + shift[:, None, None]
     np.testing.assert_allclose(result, known, atol=1e-5)
+
+
+def test_weights_in_whole_numbers_overflow_no_processors_sums_and_differ_by_half_a_step() -> None:
+    weights = normal(1, 9, 5, 3)
+    weights[4] = 0
+    whole, scales = in_whole_numbers(weights)
+    assert np.abs(whole).max() == 64  # 2 · 64 · 255 fits 16 bits with a sign
+    assert (np.abs(whole * scales[:, None, None] - weights) <= 0.5001 * scales[:, None, None]).all()
+
+
+def test_whole_numbers_find_the_minutiae_that_32_bit_numbers_find() -> None:
+    pixels = synthetic_finger(3).impression(1)[:448, :320]
+    exact, whole = (network.find(pixels, 0.3, is_exact=is_exact) for is_exact in (True, False))
+    assert 0 < np.abs(exact.likelihood - whole.likelihood).max() < 0.1
+    sure = exact.strength >= 0.6
+    gaps = np.hypot(exact.row[sure, None] - whole.row, exact.column[sure, None] - whole.column)
+    assert sure.sum() > 10
+    assert (gaps.min(axis=1) <= 3).mean() >= 0.95
 
 
 @pytest.mark.parametrize("shape", [(32, 32), (32, 96), (64, 32)])
