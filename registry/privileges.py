@@ -83,6 +83,7 @@ ERASED: Final = {
     "shared_limit": "a limit nobody is near",
     "station_pairing": "ended, with its enrolment or after hours",
     "station_token": "over, or of a station that was revoked",
+    "topic_subscription": "ended by the system that asked, or never confirmed",
     "told_apart": "no longer so",
     "unjournalled_act": "journalled by now",
     "watch_entry": "ended: the law wants it gone",

@@ -89,6 +89,7 @@ ROOMS: Final = (
     "exchange.dci",
     "exchange.osia",
     "exchange.abis",
+    "exchange.topics",
     "approvals",
     "desk",
     "operations",

@@ -19,7 +19,7 @@ from registry.exchange.abis.rules import COMPLETED, FAILED, PENDING, RETRY, SCHE
 from registry.exchange.abis.searching import Question
 from registry.exchange.clients import admission
 from registry.exchange.clients.admission import Admitted
-from registry.exchange.clients.rules import MATCH
+from registry.exchange.clients.rules import MATCH, is_below
 from registry.exchange.clients.sending import NotDelivered, post_to
 from registry.exchange.notifications import keys
 from registry.exchange.notifications.rules import MOST_ATTEMPTS, pause_after
@@ -34,7 +34,7 @@ def note(
     ctx: Context, client: Admitted, purpose: str, question: Question, transaction_id: str, callback: str
 ) -> dict[str, str]:
     """Note a search that a worker makes; raises Invalid for an address that was not agreed."""
-    if not rules.is_below(callback, client.terms.callback_url):
+    if not is_below(callback, client.terms.callback_url):
         reason = _("Must be at or below the address for answers that the agreement names.")
         raise Invalid([FieldError("/query/callback", reason)])
     task = AbisTask(id=uuid.uuid4(), client_id=client.client.id, transaction_id=transaction_id, callback=callback)
@@ -97,7 +97,7 @@ def send(ctx: Context, task_id: uuid.UUID) -> None:
     client = _client(ctx, task)
     if client is None:
         return
-    if not rules.is_below(task.callback, client.terms.callback_url):  # agreed anew, with another address
+    if not is_below(task.callback, client.terms.callback_url):  # agreed anew, with another address
         _failed(ctx, task, MOST_ATTEMPTS)
         return
     result = json.loads(ctx.vault.open(task.sealed_result, _place(task.id, "result")))

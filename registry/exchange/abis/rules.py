@@ -1,11 +1,9 @@
 """OSIA's words for fingers, encounters and tasks; filters, thresholds and addresses judged. Pure."""
 
 import math
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 STATUSES = ACTIVE, INACTIVE = ("ACTIVE", "INACTIVE")
 TASK_STATES = PENDING, SCHEDULED, RETRY, FAILED, COMPLETED = (
@@ -73,19 +71,3 @@ def _holds(name: str, wanted: Any, biographic: Mapping[str, Any]) -> bool:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def is_below(address: str, agreed: str | None) -> bool:
-    """Whether an answer may be sent to an address: it is at, or below, the one that the agreement names."""
-    if agreed is None or len(address) > 1000 or not re.fullmatch(r"[!-~]+", address) or "#" in address:
-        return False
-    try:
-        target, base = urlsplit(address), urlsplit(agreed)
-    except ValueError:
-        return False
-    if (target.scheme, target.netloc) != (base.scheme, base.netloc) or re.search(
-        r"\\|%2e|%2f|/\.\.?(/|$)", target.path, re.IGNORECASE
-    ):
-        return False
-    path = base.path.rstrip("/")
-    return target.path.rstrip("/") == path or target.path.startswith(f"{path}/")

@@ -11,16 +11,18 @@ from registry.core.messages import Message, _
 
 REQUESTED, IN_FORCE, REFUSED, REPLACED, REVOKED = STATES = ("requested", "in_force", "refused", "replaced", "revoked")
 
-SEARCH, SEARCH_ATTRIBUTES, SUBSCRIBE, READ_PERSON, READ_NUMBER, MATCH = OPERATIONS = (
+SEARCH, SEARCH_ATTRIBUTES, SUBSCRIBE, READ_PERSON, READ_NUMBER, MATCH, FOLLOW = OPERATIONS = (
     "search",
     "search_attributes",
     "subscribe",
     "read_person",
     "read_number",
     "match",
+    "follow",
 )
 """What a client may do: look up one person by a number, search by names and dates, be notified of one person's events,
-read a person by alias, learn a CUI, keep and match the prints of persons of its own."""
+read a person by alias, learn a CUI, keep and match the prints of persons of its own, be
+notified of every event of the kinds agreed, by names for persons that no other interface knows."""
 
 EVENTS: Final = ("birth", "death", "identity_card")
 """What a client may be notified of."""
@@ -103,7 +105,7 @@ def _errors(terms: Terms, today: date, is_loopback_allowed: bool) -> Iterator[tu
         yield "purposes", _("Choose at least one.")
     if terms.assumed_purpose is not None and terms.assumed_purpose not in terms.purposes:
         yield "assumed_purpose", _("Must be one of the purposes of this agreement.")
-    if SUBSCRIBE in terms.operations and not (terms.events and terms.callback_url):
+    if {SUBSCRIBE, FOLLOW} & set(terms.operations) and not (terms.events and terms.callback_url):
         yield "events", _("Notifications need at least one event and an address to send them to.")
     if terms.is_signed and not terms.keys:
         yield "keys", _("Signed requests need at least one key of the client.")
@@ -138,6 +140,22 @@ def address_errors(address: str, is_loopback_allowed: bool = False) -> Sequence[
     if not re.fullmatch(r"(?=.{4,253}$)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}", host):
         return (_("Must name a host by its public name, not by a number."),)
     return ()
+
+
+def is_below(address: str, agreed: str | None) -> bool:
+    """Whether an answer may be sent to an address: it is at, or below, the one that the agreement names."""
+    if agreed is None or len(address) > 1000 or not re.fullmatch(r"[!-~]+", address) or "#" in address:
+        return False
+    try:
+        target, base = urlsplit(address), urlsplit(agreed)
+    except ValueError:
+        return False
+    if (target.scheme, target.netloc) != (base.scheme, base.netloc) or re.search(
+        r"\\|%2e|%2f|/\.\.?(/|$)", target.path, re.IGNORECASE
+    ):
+        return False
+    path = base.path.rstrip("/")
+    return target.path.rstrip("/") == path or target.path.startswith(f"{path}/")
 
 
 def purpose_of(terms: Terms, stated: str | None) -> str | None:

@@ -8,7 +8,7 @@ from registry.core.context import Context
 from registry.core.errors import Unavailable
 from registry.core.messages import _
 from registry.exchange.notifications.posting import post as post_once
-from registry.exchange.notifications.rules import networks
+from registry.exchange.notifications.rules import Network, networks
 
 _HEADERS: Final = {"Content-Type": "application/json", "User-Agent": "civil-registry"}
 _LOOPBACK: Final = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
@@ -35,7 +35,11 @@ def post_to(ctx: Context, address: str, body: bytes, headers: Mapping[str, str])
     The host is resolved once and must be public or in a network that the settings name, no redirect is followed, and
     all of it is bounded in time. A demonstration may send to the machine itself.
     """
-    allowed = networks(ctx.settings.notification_networks) + (_LOOPBACK if ctx.settings.demonstration else ())
-    failure = post_once(address, body, headers, allowed)
+    failure = post_once(address, body, headers, allowed(ctx))
     if failure is not None:
         raise NotDelivered(failure)
+
+
+def allowed(ctx: Context) -> tuple[Network, ...]:
+    """The networks that are not public and may be sent to all the same."""
+    return networks(ctx.settings.notification_networks) + (_LOOPBACK if ctx.settings.demonstration else ())

@@ -5,6 +5,7 @@ from typing import Final
 
 from registry.core.messages import Message, _
 from registry.exchange.clients.rules import (
+    FOLLOW,
     IN_FORCE,
     MATCH,
     READ_NUMBER,
@@ -32,6 +33,7 @@ OPERATION: Final[Mapping[str, Message]] = {
     READ_PERSON: _("read one person by the client's own alias"),
     READ_NUMBER: _("learn the CUI of a child it can name"),
     MATCH: _("match the prints of persons of its own"),
+    FOLLOW: _("be notified of every event of its kinds"),
 }
 PURPOSE: Final[Mapping[str, Message]] = {
     "social_protection": _("social protection"),

@@ -33,8 +33,17 @@ class NotificationReceiver(Base):
             "uq_notification_receiver_url",
             "url",
             unique=True,
-            postgresql_where=text("state IN ('requested', 'in_force', 'paused')"),
+            postgresql_where=text("state IN ('requested', 'in_force', 'paused') AND client_id IS NULL"),
         ),
+        Index(
+            "uq_notification_receiver_client",
+            "client_id",
+            "url",
+            "kinds",
+            unique=True,
+            postgresql_where=text("state IN ('in_force', 'paused') AND client_id IS NOT NULL"),
+        ),
+        CheckConstraint("retry_every_s > 0 AND retry_most > 0", name="retries"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -58,6 +67,11 @@ class NotificationReceiver(Base):
     rests_until: Mapped[datetime | None]
     """Until then nothing is sent, since the last attempt found nobody who could take it."""
     paused_at: Mapped[datetime | None]
+    client_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("exchange_client.id"))
+    """The system that asked by OSIA's interface, as its agreement allows; None where administrators allowed it here."""
+    retry_every_s: Mapped[int | None]
+    retry_most: Mapped[int | None]
+    """As such a system asked for it; None for the usual pauses."""
 
 
 class NotificationKey(Base):

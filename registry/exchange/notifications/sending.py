@@ -10,10 +10,13 @@ import hashlib
 import hmac
 import time
 import uuid
+from datetime import timedelta
 from typing import Final
 
 from registry.core.canonical import canonical
 from registry.core.context import Context, JournalEntry
+from registry.exchange import following
+from registry.exchange.clients import sending as agreed_sending
 from registry.exchange.notifications import keys, posting, queries, rules, service
 from registry.exchange.notifications.models import Notification, NotificationReceiver
 from registry.exchange.notifications.rules import DEAD, DELIVERED, DROPPED, IN_FORCE, MOST_ATTEMPTS, MOST_FAILURES
@@ -31,6 +34,9 @@ def send(ctx: Context, receiver_id: uuid.UUID) -> None:
     receiver = queries.receiver(ctx.session, receiver_id, lock=True)
     if receiver is None or receiver.state != IN_FORCE or (receiver.rests_until and receiver.rests_until > ctx.now):
         return  # resumed, or rested, it has a job of its own
+    if receiver.client_id is not None and not following.is_agreed(ctx, receiver):
+        service.set_ended(ctx, receiver, None, following.OVER)
+        return
     sent, held_up, started = 0, set[uuid.UUID](), time.monotonic()
     for notification in queries.waiting(ctx.session, receiver.id, _LOOKED_AT):
         person = notification.happening.person_id
@@ -56,10 +62,15 @@ def send(ctx: Context, receiver_id: uuid.UUID) -> None:
 
 
 def _attempt(ctx: Context, receiver: NotificationReceiver, notification: Notification) -> str | None:
-    body = body_of(ctx, receiver, notification)
+    body, named = body_of(ctx, receiver, notification), dict[str, str]()
+    allowed = rules.networks(ctx.settings.notification_networks)
+    if receiver.client_id is not None:
+        subject = alias_of(ctx, receiver, notification.happening.person_id)
+        body, named = following.message(receiver, notification, body, subject)
+        allowed = agreed_sending.allowed(ctx)
     kid, key = keys.signing_key(ctx)
-    headers = keys.signed_headers(receiver.url, body, kid, key, int(time.time()))
-    failure = posting.post(receiver.url, body, headers, rules.networks(ctx.settings.notification_networks))
+    headers = {**keys.signed_headers(receiver.url, body, kid, key, int(time.time())), **named}
+    failure = posting.post(receiver.url, body, headers, allowed)
     notification.attempts += 1
     notification.last_failure = failure
     if failure is None:
@@ -78,13 +89,15 @@ def _attempt(ctx: Context, receiver: NotificationReceiver, notification: Notific
 def _failed(ctx: Context, receiver: NotificationReceiver, notification: Notification, failure: str) -> None:
     receiver.failures += 1
     receiver.last_failure = failure
-    if notification.attempts >= MOST_ATTEMPTS:
+    if notification.attempts >= (receiver.retry_most or MOST_ATTEMPTS):
         service.give_up(ctx, notification, DEAD)
         ctx.journal("notification.given_up", "notification", notification.id, failure=failure)
-    if receiver.failures >= MOST_FAILURES:
+    if receiver.failures >= max(MOST_FAILURES, receiver.retry_most or 0):
         service.set_paused(ctx, receiver)
         return
     pause = rules.pause_after(receiver.failures if rules.is_of_the_receiver(failure) else notification.attempts)
+    if receiver.retry_every_s is not None:
+        pause = timedelta(seconds=receiver.retry_every_s)
     notification.next_at = ctx.now + pause
     if rules.is_of_the_receiver(failure):
         receiver.rests_until = ctx.now + pause

@@ -27,7 +27,7 @@ from registry.exchange.notifications.rules import (
 from registry.people.happenings.models import Happening
 
 SEND_TASK: Final = "notifications.send"
-_ALIAS_KEY_BYTES: Final = 32
+ALIAS_KEY_BYTES: Final = 32
 MOST_AT_ONCE: Final = 500
 
 
@@ -59,7 +59,7 @@ def request(ctx: Context, command: RequestReceiver) -> NotificationReceiver:
         requested_at=ctx.now,
         failures=0,
     )
-    receiver.sealed_alias_key = ctx.vault.seal(secrets.token_bytes(_ALIAS_KEY_BYTES), alias_place(receiver))
+    receiver.sealed_alias_key = ctx.vault.seal(secrets.token_bytes(ALIAS_KEY_BYTES), alias_place(receiver))
     ctx.session.add(receiver)
     ctx.session.flush()
     _journal(ctx, "notification_receiver.requested", receiver)
@@ -129,14 +129,17 @@ def end(ctx: Context, receiver_id: uuid.UUID, reason: str) -> NotificationReceiv
     receiver = read(ctx, receiver_id, lock=True)
     if receiver.state not in (IN_FORCE, PAUSED):
         raise _not_in_force()
-    receiver.state, receiver.ended_by, receiver.ended_at, receiver.end_reason = (
-        ENDED, ctx.actor.account_id, ctx.now, reason
-    )  # fmt: skip
+    set_ended(ctx, receiver, ctx.actor.account_id, reason)
+    return receiver
+
+
+def set_ended(ctx: Context, receiver: NotificationReceiver, ended_by: uuid.UUID | None, reason: str) -> None:
+    """End a locked receiver, with what waits for it."""
+    receiver.state, receiver.ended_by, receiver.ended_at, receiver.end_reason = ENDED, ended_by, ctx.now, reason
     for notification in queries.waiting(ctx.session, receiver.id, MOST_AT_ONCE):
         notification.state, notification.ended_at = DROPPED, ctx.now
     ctx.session.flush()
     _journal(ctx, "notification_receiver.ended", receiver)
-    return receiver
 
 
 def retry(ctx: Context, receiver_id: uuid.UUID) -> int:
