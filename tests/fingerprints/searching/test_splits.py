@@ -1,20 +1,25 @@
 """However the galleries are split, their parts together answer what one gallery of everybody answers."""
 
 import uuid
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from registry.core.context import SYSTEM, Context
+from registry.access.service import AddAccount, actor_of, add_account
+from registry.core.context import SYSTEM, Actor, Context
+from registry.core.hiding import without_sealed
 from registry.core.registry import Registry
 from registry.fingerprints.matching.galleries import Galleries, lowest_open
 from registry.fingerprints.parts import NoSuchPart, Part
 from registry.fingerprints.searching import service as galleries
 from registry.fingerprints.searching.answering import answered
 from registry.fingerprints.searching.questions import Answer, Question, gathered
+from registry.sealing import service as sealings
+from registry.sealing.service import RequestSealing
+from tests.conftest import PASSWORD
 from tests.fingerprints.searching.conftest import print_of, store, withdraw
 
 FINGERS, TOUCHES = 4, 3
@@ -46,27 +51,62 @@ class RolledBack(Exception):  # no error
     """Ends an example, and undoes it."""
 
 
+@pytest.fixture(scope="module")
+def supervisors(own: Registry) -> tuple[Actor, Actor]:
+    """Two who seal together."""
+    with own.begin(SYSTEM) as ctx:
+        accounts = [add_account(ctx, AddAccount(f"supervisor.{name}", "supervisor", PASSWORD)) for name in ("x", "y")]
+        first, second = map(actor_of, accounts)
+    return first, second
+
+
+def seal(ctx: Context, persons: set[uuid.UUID], supervisors: tuple[Actor, Actor], *, is_lifted: bool) -> None:
+    """Seal these persons, and make them visible again if `is_lifted`."""
+    ctx.actor = supervisors[0]
+    sealing = sealings.request_sealing(ctx, RequestSealing(tuple(sorted(persons)), "victim", "EXP-2026-1")).id
+    ctx.actor = supervisors[1]
+    sealings.approve_sealing(ctx, sealing)
+    if is_lifted:
+        sealings.request_lifting(ctx, sealing, "EXP-2026-2")
+        ctx.actor = supervisors[0]
+        sealings.approve_lifting(ctx, sealing)
+
+
 @settings(max_examples=12)
 @given(data=st.data())
 def test_every_split_answers_as_the_single_gallery(
-    own: Registry, persons: list[uuid.UUID], data: st.DataObject
+    own: Registry, persons: list[uuid.UUID], supervisors: tuple[Actor, Actor], data: st.DataObject
 ) -> None:
     probe = data.draw(st.sampled_from(persons))
     gone = data.draw(st.sets(st.sampled_from(persons), max_size=8)) - {probe}
+    sealed = data.draw(st.sets(st.sampled_from(persons), max_size=6), label="sealed")
     allowed = data.draw(st.none() | st.frozensets(st.sampled_from(persons)))
     side, limit = data.draw(st.sampled_from(("adult", "child"))), data.draw(st.sampled_from((1, 3, 20)))
+    is_hiding = data.draw(st.booleans(), label="whoever loads may not know of the sealed")
     with suppress(RolledBack), own.begin(SYSTEM) as ctx:
         asked = galleries.question(ctx, side, probe, None, allowed, limit)
-        whole = Galleries()
-        whole.refresh(ctx.session, ctx.vault)  # before the withdrawals, which it follows
+        before = Galleries()
+        before.refresh(ctx.session, ctx.vault)  # and then follows the withdrawals and sealings
         for person in sorted(gone):
             withdraw(ctx, person)
-        whole.refresh(ctx.session, ctx.vault)
-        single = answered(ctx, whole, asked)
-        assert not {candidate.person_id for candidate in single.candidates} & gone
-        for parts in SPLITS:
-            assert answer_of(ctx, asked, parts) == single
+        unsealed = loaded(ctx, asked)
+        if sealed:
+            seal(ctx, sealed, supervisors, is_lifted=data.draw(st.booleans(), label="lifted"))
+        with without_sealed(ctx.session) if is_hiding else nullcontext():
+            before.refresh(ctx.session, ctx.vault)
+            single = answered(ctx, before, asked)
+            assert single == unsealed, "the sealed are searched as before, and left out where a reader may not know"
+            assert not {candidate.person_id for candidate in single.candidates} & gone
+            for parts in SPLITS:
+                assert answer_of(ctx, asked, parts) == single
         raise RolledBack
+
+
+def loaded(ctx: Context, asked: Question) -> Answer:
+    """What a gallery answers that is loaded now."""
+    held = Galleries()
+    held.refresh(ctx.session, ctx.vault)
+    return answered(ctx, held, asked)
 
 
 @given(st.uuids(), st.sampled_from((1, 2, 3, 8, 10_000)))
