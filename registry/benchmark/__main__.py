@@ -26,6 +26,10 @@ LATER: Final[Mapping[str, Later]] = {
         "Measure enrolments through the API.",
     ),
     "finding": Later(_PLACE.format("finding:main"), "Measure finding persons by number, name and day of birth."),
+    "gallery-parts": Later(
+        _PLACE.format("gallery_parts:main"),
+        "Measure what a search costs that workers with parts answer, above one in process.",
+    ),
     "gallery-start": Later(
         _PLACE.format("gallery_start:main"), "Measure the start of a part of the galleries from its sealed snapshot."
     ),

@@ -62,12 +62,12 @@ class HoldsNothing:
 
 LIMITS_OF_REQUESTS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
 """PostgreSQL's settings that limit requests, but not jobs."""
+_LIFT: Final = text("SELECT " + ", ".join(f"set_config('{limit}', '0', true)" for limit in LIMITS_OF_REQUESTS))
 
 
 def lift_limits(ctx: Context) -> None:
     """Lift the time limits of requests for this unit of work."""
-    for limit in LIMITS_OF_REQUESTS:
-        ctx.session.execute(text(f"SET LOCAL {limit} = 0"))
+    ctx.session.execute(_LIFT)
 
 
 def queue(session: Session, jobs: Sequence[QueuedJob]) -> None:

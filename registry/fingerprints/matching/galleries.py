@@ -108,7 +108,8 @@ class Galleries:
             self._read(session, vault, sorted(unread))
             self._newest = max(self._newest, max((change.number for change in changes), default=0))
             self._seen = seen
-            for number in before - queries.still_searchable(session, before):
+            gone = before - queries.still_searchable(session, before) if before else ()
+            for number in gone:
                 self._unreadable.pop(number, None)
             if len(self._unreadable) > max(MOST_UNREADABLE, len(self) * SHARE_UNREADABLE):
                 raise Unavailable(
