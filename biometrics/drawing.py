@@ -17,6 +17,8 @@ from biometrics.ridges.spectra import WINDOW_PX
 from biometrics.template import RIDGE_PERIOD_PX, Template
 
 ENDING, BIFURCATION, PAIRED, NUMBER = "#d02020", "#2050d0", "#10a040", "#005020"
+ONE_FINGER_SCORE: Final = 30.0
+"""From it on a pair speaks for one finger, however little it shows."""
 MEANING: Final = {
     "pairs": "paired minutiae, by reliability",
     "position": "how close they are",
@@ -155,6 +157,8 @@ def explanation(comparison: Comparison) -> tuple[str, ...]:
     caveats = (
         () if comparison.assessable else ("not assessable: too little to see for a low score to mean two fingers",)
     )
+    if comparison.assessable and not comparison.shows_enough and score < ONE_FINGER_SCORE:
+        caveats = ("too little of the same skin may be shown by both: a low score does not mean two fingers",)
     drawn = [side for side, reading in zip(("left", "right"), comparison.readings, strict=True) if reading]
     whose = " and the ".join(drawn)
     again = (f"of the {whose} print the minutiae are those of its second reading, ridges drawn anew",) if drawn else ()

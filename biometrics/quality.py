@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from biometrics.ridges.crests import crest_darkness
 from biometrics.ridges.period import CLOSE_STRIDE_PX, CloseLook
 from biometrics.ridges.windows import RidgeMap
 from biometrics.template import LEAST_QUALITY, RIDGE_PERIOD_PX
@@ -25,6 +26,11 @@ SMALL_AREA: Final = (0.2, 0.4)
 DARK_SHARE: Final = (0.28, 0.54)
 """Share of dark pixels among the ridges: below the first, dryness breaks the ridges; above the second, moisture fills
 the valleys. Synthetic prints have 0.40 when neither dry nor wet, 0.24 and 0.56 at a moisture of −0.6 and 0.6."""
+TRACE: Final = 0.2
+"""Darkness of ridges between their beads, see `crests`: from it on something is left there; below, the skin is dry."""
+FAINT_RIDGE: Final = 0.5
+"""Darkness of the middle of a crest up to which it is hardly more than beads. With both, drops of sweat on faint ridges
+look as a dry finger does: it must not be told to moisten."""
 LEAST_CLARITY: Final = 0.62
 LEAST_CONTRAST: Final = 0.4
 UNSURE_CONFIDENCE: Final = 0.4
@@ -67,6 +73,7 @@ def assess(look: CloseLook | None, reliability: NDArray[np.uint8], gain: float =
     weights = np.array([0.30, 0.25, 0.10, 0.25, 0.10])
     score = round(100 * float(np.exp((weights * np.log(np.maximum(parts, 0.01))).sum())))
     assessable = period.confidence >= UNTRUSTED_CONFIDENCE
+    dark = _dark_share(look.pixels, seen)
     if not assessable:
         score = min(score, LEAST_QUALITY - 1)
     return Quality(
@@ -76,29 +83,51 @@ def assess(look: CloseLook | None, reliability: NDArray[np.uint8], gain: float =
         contrast,
         period.px,
         count,
-        reasons_of(area, clarity, contrast, _dark_share(look.pixels, seen), count, period.confidence),
+        reasons_of(
+            area,
+            clarity,
+            contrast,
+            dark,
+            count,
+            period.confidence,
+            is_beaded=(dark < DARK_SHARE[0] or clarity < LEAST_CLARITY) and _is_beaded(look.pixels, seen),
+        ),
         assessable,
     )
 
 
 def reasons_of(
-    area: float, clarity: float, contrast: float, dark: float, minutiae: int, confidence: float
+    area: float,
+    clarity: float,
+    contrast: float,
+    dark: float,
+    minutiae: int,
+    confidence: float,
+    *,
+    is_beaded: bool = False,
 ) -> tuple[str, ...]:
     """What a registrar can act on: causes come before effects, and effects of a named cause are left out."""
-    dry, wet = dark < DARK_SHARE[0], dark > DARK_SHARE[1]
+    dry, wet = dark < DARK_SHARE[0] and not is_beaded, dark > DARK_SHARE[1]
     faint = contrast < LEAST_CONTRAST
     flaws = {
+        "beaded": is_beaded and not wet,
         "too_dry": dry,
         "too_wet": wet,
         "press_harder": faint and not wet,
         "low_contrast": faint and wet,
         "too_small": area < SMALL_AREA[0],
         "only_the_tip": SMALL_AREA[0] <= area < SMALL_AREA[1],
-        "blurred": clarity < LEAST_CLARITY and not (dry or wet or faint),
+        "blurred": clarity < LEAST_CLARITY and not (dry or wet or faint or is_beaded),
         "few_minutiae": minutiae < FEW_MINUTIAE,
         "ridge_period_uncertain": confidence < UNSURE_CONFIDENCE,
     }
     return tuple(slug for slug, holds in flaws.items() if holds)
+
+
+def _is_beaded(pixels: NDArray[np.uint8], seen: RidgeMap) -> bool:
+    """Whether ridges are beads with something left between: drops or dryness, which the picture does not say."""
+    gaps, middle = crest_darkness(pixels, seen)
+    return gaps >= TRACE and middle <= FAINT_RIDGE
 
 
 def _dark_share(pixels: NDArray[np.uint8], seen: RidgeMap) -> float:

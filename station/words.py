@@ -95,6 +95,10 @@ FAULTS: Final[Mapping[str, tuple[str, str]]] = {
 
 QUALITY: Final[Mapping[str, tuple[str, str]]] = {
     "press_harder": ("presione un poco más", "press harder"),
+    "beaded": (
+        "las crestas parecen cuentas: limpie el dedo y el lector, y presione parejo",
+        "the ridges look like beads: wipe finger and sensor, then press evenly",
+    ),
     "too_dry": ("muy seco: humedezca el dedo", "too dry: moisten the finger"),
     "too_wet": ("muy húmedo: seque el dedo", "too wet: dry the finger"),
     "only_the_tip": ("solo la punta: apoye el dedo plano", "only the tip: lay the finger flat"),

@@ -6,6 +6,7 @@
     alignment    a few of the best-supported pairs each align the prints; the rest are then paired, following distortion
     evidence     the evidence for and against the best alignment, part by part
     calibration  evidence to score
+    overlap      whether two prints show enough of a finger for a low score to mean anything
     comparison   two templates, with everything a picture or a court needs; searching: one against many
 
 The ideas, not the code, are from: edges described by length and two angles (R. Važan, SourceAFIS; X. Jiang and W.-Y.

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from biometrics.matcher.calibration import score_of
 from biometrics.matcher.chance import price_of
+from biometrics.matcher.overlap import show_enough
 from biometrics.matcher.parameters import PARTS
 from biometrics.matcher.searching import explain
 from biometrics.matcher.structure import Read, Structure, prepare
@@ -25,8 +26,9 @@ class Comparison:
     score: −10·log10 of the false match rate, 0 to `calibration.HIGHEST_SCORE`; readings: which reading of probe and
     candidate agrees best, 0 the first; pairs (k, 2) int32: rows of the paired minutiae in these; rotation_rad
     (clockwise on the screen), scale and translation_px map a probe position p to the candidate: scale·R·p +
-    translation; parts add up to raw; assessable is False if a low score is not evidence of two fingers: a print has
-    hardly any minutiae, or its template itself is not assessable.
+    translation; parts add up to raw; assessable is False if a print has hardly any minutiae, or its template itself is
+    not assessable; shows_enough is False if the two show too little of a finger to have the same skin in common, see
+    `overlap`.
     """
 
     score: float
@@ -38,6 +40,12 @@ class Comparison:
     scale: float
     assessable: bool
     readings: tuple[int, int] = (0, 0)
+    shows_enough: bool = True
+
+    @property
+    def can_contradict(self) -> bool:
+        """Whether a low score is evidence of two fingers. A high one is evidence of one finger in any case."""
+        return self.assessable and self.shows_enough
 
 
 class _Recent:
@@ -77,7 +85,9 @@ def compare(probe: Read, candidate: Read) -> Comparison:
         if (explanation := explain(here, there)) is not None
     ]
     if not tried:
-        return Comparison(0.0, 0.0, dict.fromkeys(PARTS, 0.0), np.empty((0, 2), np.int32), 0.0, (0.0, 0.0), 1.0, False)
+        nothing = dict.fromkeys(PARTS, 0.0)
+        pairs = np.empty((0, 2), np.int32)
+        return Comparison(0.0, 0.0, nothing, pairs, 0.0, (0.0, 0.0), 1.0, assessable=False, shows_enough=False)
     explanation, readings = max(tried, key=lambda each: each[0].raw)
     here, there = (side[reading] for side, reading in zip(sides, readings, strict=True))
     first, second = (there, here) if explanation.is_swapped else (here, there)
@@ -99,6 +109,7 @@ def compare(probe: Read, candidate: Read) -> Comparison:
         scale=scale,
         assessable=probe.assessable and candidate.assessable,
         readings=readings,
+        shows_enough=show_enough(probe, candidate),
     )
 
 

@@ -194,7 +194,7 @@ def _plainly_others(
     return [
         item
         for item, alone in zip(images, comparison.compare_each(ctx, images, references, together), strict=True)
-        if any(finger.is_usable and finger.score < PLAINLY_OTHER_SCORE for finger in alone.fingers)
+        if any(finger.can_contradict and finger.score < PLAINLY_OTHER_SCORE for finger in alone.fingers)
     ]
 
 

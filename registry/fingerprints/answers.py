@@ -4,7 +4,7 @@ from typing import Any
 
 from registry.core.messages import LANGUAGES
 from registry.fingerprints.models import Capture
-from registry.fingerprints.rules import POOR_QUALITY
+from registry.fingerprints.rules import POOR_QUALITY, another_touch_helps
 from registry.fingerprints.words import QUALITY_REASONS
 
 
@@ -19,6 +19,7 @@ def print_answer(capture: Capture) -> dict[str, Any]:
         "quality": capture.quality,
         "reasons": [_quality_reason(slug) for slug in capture.quality_reasons],
         "is_wanted_again": capture.quality is not None and capture.quality < POOR_QUALITY,
+        "another_touch_helps": another_touch_helps(capture.quality, capture.quality_reasons, capture.impression),
         "is_provisional": capture.is_provisional,
     }
 

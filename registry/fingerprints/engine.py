@@ -107,16 +107,20 @@ def read_template(data: bytes) -> biometrics.Template:
 
 
 class Comparison(NamedTuple):
-    """−10·log10(FMR) of two impressions, and whether a low score is evidence of two different fingers."""
+    """−10·log10(FMR) of two impressions, whether both can be judged, and whether they show enough of the same skin.
+
+    A low score is evidence of two different fingers only if both hold.
+    """
 
     score: float
     is_assessable: bool
+    shows_enough: bool
 
 
 def compare(probe: biometrics.Template, candidate: biometrics.Template) -> Comparison:
     """Compare two impressions, of the same finger or not."""
     comparison = biometrics.compare(probe, candidate)
-    return Comparison(float(comparison.score), comparison.assessable)
+    return Comparison(float(comparison.score), comparison.assessable, comparison.shows_enough)
 
 
 def warm_up() -> None:

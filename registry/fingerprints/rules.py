@@ -1,7 +1,7 @@
 """Fingers, failures, capture times, and what a comparison concludes. Pure: scores are plain −10·log10(FMR) numbers."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -33,6 +33,20 @@ ASKED_FINGERS: Final = (1, 2, 6, 7)
 """Both thumbs and both index fingers, of mother and newborn."""
 POOR_QUALITY: Final = 40
 """0–100; an impression below it is stored, marked, and requested again."""
+PARTIAL_OR_UNCLEAR: Final = frozenset(
+    {
+        "only_the_tip",
+        "too_small",
+        "few_minutiae",
+        "beaded",
+        "too_dry",
+        "too_wet",
+        "blurred",
+        "press_harder",
+        "low_contrast",
+    }
+)
+"""The engine's reasons that a second touch may not have: it lands elsewhere, drier, or firmer."""
 USABLE_QUALITY: Final = 15
 """0–100; below it a comparison supports no conclusion."""
 PROVISIONAL_BEFORE: Final = timedelta(days=4)
@@ -66,6 +80,11 @@ BY_SECOND_PERSON: Final = "second_person"
 GROUNDS: Final = (BY_ENROLMENT, BY_COMPARISON, BY_MOTHER, BY_SECOND_PERSON)
 """On what ground a print is a reference: taken at the enrolment; compared with references; the mother's prints were
 confirmed and the child was found under no other name; a second person says why."""
+
+TOO_POOR: Final = "too_poor"
+TOO_LITTLE: Final = "too_little"
+DOUBTS: Final = (TOO_POOR, TOO_LITTLE)
+"""Why a low score does not mean two fingers: a print cannot be judged; the two may show different parts of one."""
 
 CONFIRMED: Final = "confirmed"
 REVIEW: Final = "review"
@@ -110,6 +129,7 @@ def is_provisional(born_at: datetime | None, captured_at: datetime) -> bool:
 class FingerScore:
     """One finger's best comparison, the lower of the two qualities, and whether the engine could compare them.
 
+    `shows_enough` is False where the two may show different parts of one finger: nothing against a high score.
     `reference` is the stored capture that agreed best; `on_file` is its finger where it is another than the stated.
     """
 
@@ -119,11 +139,17 @@ class FingerScore:
     is_assessable: bool = True
     reference: uuid.UUID | None = field(default=None, compare=False)
     on_file: int | None = field(default=None, compare=False)
+    shows_enough: bool = True
 
     @property
     def is_usable(self) -> bool:
-        """Whether a low score is evidence of two different fingers."""
+        """Whether its score counts."""
         return self.is_assessable and self.quality >= USABLE_QUALITY
+
+    @property
+    def can_contradict(self) -> bool:
+        """Whether a low score is evidence of two different fingers."""
+        return self.is_usable and self.shows_enough
 
 
 def fusable(scores: Sequence[FingerScore]) -> tuple[FingerScore, ...]:
@@ -144,14 +170,33 @@ def standing_of(conclusion: str) -> str:
 def outcome(fused: float | None, scores: Sequence[FingerScore], *, is_provisional: bool) -> str:
     """What comparing a person's prints with those bound concludes: confirmed, review or not assessable.
 
-    Without a usable common finger there is no conclusion. A newborn's low score never leads to a review: in the first
-    days genuine prints often fail.
+    Without a usable common finger there is no conclusion, and none against the person where all of them show too little
+    to have the same skin in common. A newborn's low score never leads to a review: in the first days genuine prints
+    often fail.
     """
     if fused is None or not any(score.is_usable for score in scores):
         return NOT_ASSESSABLE
     if fused >= CONFIRMED_SCORE:
         return CONFIRMED
-    return NOT_ASSESSABLE if is_provisional else REVIEW
+    can_contradict = not is_provisional and any(score.can_contradict for score in scores)
+    return REVIEW if can_contradict else NOT_ASSESSABLE
+
+
+def doubt(score: float, *, is_assessable: bool, shows_enough: bool) -> str | None:
+    """Why this score of two impressions does not mean two fingers; None where it does, or means one."""
+    if not is_assessable:
+        return TOO_POOR
+    return TOO_LITTLE if not shows_enough and score < CONFIRMED_SCORE else None
+
+
+def another_touch_helps(quality: int | None, reasons: Collection[str], touches: int = 1) -> bool:
+    """Whether a second touch of a finger is worth asking for, where there is time: the first will do, but not for long.
+
+    It shows other skin, or the same more clearly, and the best of both counts. Never more than two, and none of a print
+    that is asked for again anyway.
+    """
+    is_kept = quality is not None and quality >= POOR_QUALITY
+    return is_kept and touches == 1 and not PARTIAL_OR_UNCLEAR.isdisjoint(reasons)
 
 
 def missing_fingers(captured: Sequence[int]) -> tuple[int, ...]:

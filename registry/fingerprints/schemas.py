@@ -138,6 +138,7 @@ class PrintAnswerSchema(Schema):
     quality = fields.Integer(allow_none=True)
     reasons = fields.List(fields.Dict(keys=fields.String(), values=fields.String()))
     is_wanted_again = fields.Boolean()
+    another_touch_helps = fields.Boolean()
     is_provisional = fields.Boolean()
 
 

@@ -14,11 +14,14 @@ from registry.fingerprints.rules import (
     POOR_QUALITY,
     PRESENTED,
     REFERENCE,
+    TOO_LITTLE,
+    TOO_POOR,
     UNCONFIRMED,
 )
 
 QUALITY_REASONS: Final[dict[str, Message]] = {
     "press_harder": _("press harder"),
+    "beaded": _("the ridges look like beads: wipe finger and reader, then press evenly"),
     "too_dry": _("too dry: moisten the finger"),
     "too_wet": _("too wet: dry the finger"),
     "only_the_tip": _("only the tip: lay the finger flat"),
@@ -47,6 +50,8 @@ FAILURE_WORDS: Final[dict[str, Message]] = {
 _GOOD_QUALITY: Final = 60
 """From here on a print is called good; below, usable; below POOR_QUALITY it is asked for again."""
 POOR: Final = _("Poor: take it again")
+ANOTHER_TOUCH: Final = _("This finger shows little, or not clearly. If there is time, take it once more: both count.")
+"""What the registrar reads where `another_touch_helps`."""
 
 
 def grade(quality: int | None) -> Message:
@@ -80,6 +85,12 @@ OUTCOMES: Final[dict[str, Message]] = {
     "not_assessable": _("cannot be assessed"),
 }
 """What a comparison of prints concludes."""
+
+DOUBTS: Final[dict[str, Message]] = {
+    TOO_POOR: _("Too poor to tell: a low score does not mean two fingers."),
+    TOO_LITTLE: _("The two impressions may show different parts of one finger: a low score does not mean two fingers."),
+}
+"""Why a low score of two impressions does not mean two fingers."""
 
 STANDINGS: Final[dict[str, Message]] = {
     REFERENCE: _("a reference of the person"),

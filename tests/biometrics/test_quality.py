@@ -1,17 +1,20 @@
 """The quality falls as a print gets worse, and its reasons say what to do about it."""
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from biometrics.errors import ImageRejected
 from biometrics.extraction import extract_with_quality
 from biometrics.images.raster import from_pixels
-from biometrics.quality import assess, reasons_of
+from biometrics.quality import FAINT_RIDGE, TRACE, assess, reasons_of
+from biometrics.ridges.crests import crest_darkness
 from biometrics.ridges.period import hypotheses, look_closely
 from biometrics.synthesis.conditions import CLEAN, Conditions
+from biometrics.synthesis.fields import smooth_noise
 from biometrics.template import LEAST_QUALITY
 from tests.biometrics.pictures import synthetic_finger
 
@@ -80,6 +83,31 @@ def test_causes_come_before_effects_and_no_effect_is_repeated() -> None:
         "low_contrast",
         "ridge_period_uncertain",
     )
+
+
+def with_drops(pixels: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:
+    """A print whose ridges are faint, and dark where drops of sweat stand on them."""
+    random = np.random.default_rng(seed)
+    wet = np.clip(2 * (smooth_noise(random, pixels.shape, 7.0) - 0.4), 0, 1)
+    dark = (255.0 - pixels) * (0.35 + 0.65 * wet)
+    print_: NDArray[np.uint8] = np.clip(255 - dark + random.normal(0, 3, pixels.shape), 0, 255).astype(np.uint8)
+    return print_
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_drops_on_faint_ridges_are_not_called_dryness_and_dryness_is(seed: int) -> None:
+    looks = []
+    for moisture in (0.0, -0.9):
+        pixels = synthetic_finger(2).impression(3, conditions=replace(STEADY, moisture=moisture))
+        pixels = pixels if moisture else with_drops(pixels, seed)
+        look = look_closely(pixels, hypotheses(pixels)[0].px)
+        looks.append(crest_darkness(look.pixels, look.seen))
+    (drops, middle), (dry, _middle) = looks
+    assert drops >= TRACE > dry + 0.03, "between drops the ridge goes on"
+    assert middle <= FAINT_RIDGE
+    reasons = partial(reasons_of, area=1.0, clarity=0.5, contrast=1.0, dark=0.2, minutiae=50, confidence=0.9)
+    assert reasons(is_beaded=True) == ("beaded",)
+    assert reasons() == ("too_dry",)
 
 
 def test_what_cannot_be_measured_is_not_assessable() -> None:

@@ -16,10 +16,15 @@ from registry.fingerprints.rules import (
     NOT_ASSESSABLE,
     OF_THE_FINGER,
     OUTCOMES,
+    POOR_QUALITY,
     REVIEW,
+    TOO_LITTLE,
+    TOO_POOR,
     USABLE_QUALITY,
     FingerScore,
+    another_touch_helps,
     capture_time_error,
+    doubt,
     fusable,
     is_provisional,
     missing_fingers,
@@ -73,6 +78,39 @@ def test_a_low_score_needs_review_unless_it_is_a_newborns(fused: float) -> None:
 @given(st.floats(CONFIRMED_SCORE, 300), st.booleans())
 def test_a_score_at_or_above_the_threshold_confirms(fused: float, early: bool) -> None:
     assert outcome(fused, [FingerScore(1, fused, 80)], is_provisional=early) == CONFIRMED
+
+
+@given(st.floats(0, 300), st.booleans())
+def test_two_that_may_show_different_parts_of_a_finger_confirm_but_never_contradict(fused: float, early: bool) -> None:
+    parts = FingerScore(1, fused, 80, shows_enough=False)
+    assert outcome(fused, [parts], is_provisional=early) == (CONFIRMED if fused >= CONFIRMED_SCORE else NOT_ASSESSABLE)
+    telling = FingerScore(2, 2.0, 80)
+    assert outcome(2.0, [parts, telling], is_provisional=False) == REVIEW, "one finger that shows enough can contradict"
+
+
+def test_a_low_score_is_doubted_where_little_or_nothing_can_be_judged_and_a_high_one_only_for_a_print_itself() -> None:
+    assert doubt(5.0, is_assessable=True, shows_enough=True) is None
+    assert doubt(5.0, is_assessable=True, shows_enough=False) == TOO_LITTLE
+    assert doubt(CONFIRMED_SCORE, is_assessable=True, shows_enough=False) is None
+    assert doubt(5.0, is_assessable=False, shows_enough=False) == TOO_POOR
+
+
+@pytest.mark.parametrize(
+    ("quality", "reasons", "touches", "helps"),
+    [
+        (70, ("only_the_tip",), 1, True),
+        (55, ("blurred", "few_minutiae"), 1, True),
+        (70, (), 1, False),
+        (70, ("ridge_period_uncertain", "of_tomorrow"), 1, False),
+        (70, ("only_the_tip",), 2, False),
+        (POOR_QUALITY - 1, ("only_the_tip",), 1, False),
+        (None, (), 1, False),
+    ],
+)
+def test_a_second_touch_is_suggested_once_and_only_of_a_kept_print_that_shows_little(
+    quality: int | None, reasons: tuple[str, ...], touches: int, helps: bool
+) -> None:
+    assert another_touch_helps(quality, reasons, touches) is helps
 
 
 @given(st.lists(finger_scores))

@@ -22,9 +22,16 @@ from registry.core.context import Context
 from registry.core.errors import Invalid, NotFound
 from registry.core.messages import Message, _
 from registry.fingerprints import engine, isolation
-from registry.fingerprints.rules import ASKED_FINGERS, FAILURES, FINGERS, LARGEST_IMAGE_BYTES, POOR_QUALITY
+from registry.fingerprints.rules import (
+    ASKED_FINGERS,
+    FAILURES,
+    FINGERS,
+    LARGEST_IMAGE_BYTES,
+    POOR_QUALITY,
+    another_touch_helps,
+)
 from registry.fingerprints.service import Submission, acquire
-from registry.fingerprints.words import FAILURE_WORDS, FINGER_NAMES, POOR, QUALITY_REASONS, grade
+from registry.fingerprints.words import ANOTHER_TOUCH, FAILURE_WORDS, FINGER_NAMES, POOR, QUALITY_REASONS, grade
 from registry.web import hands as chart
 from registry.web.fields import Problem
 
@@ -190,6 +197,7 @@ def shown(
             hands=chart,
             fingers={other: _finger(draft, subject, other, number, endpoint) for other in FINGERS},
             prints=[_print(print_) for print_ in of_finger(draft, subject, number)],
+            another_touch=_another_touch(of_finger(draft, subject, number)),
             failures=FAILURE_WORDS,
             next_address=url_for(endpoint, draft_id=draft_id, subject=subject, number=following) if following else None,
             next_name=FINGER_NAMES[following] if following else None,
@@ -213,6 +221,15 @@ def _other(draft_id: uuid.UUID, subject: str, endpoint: str) -> str | None:
 def of_finger(draft: EnrolmentDraft, subject: str, number: int) -> list[DraftPrint]:
     """The prints of one finger."""
     return [print_ for print_ in draft.prints if (print_.subject, print_.finger) == (subject, number)]
+
+
+def _another_touch(prints: list[DraftPrint]) -> Message | None:
+    """That a second touch would help, where there is one that shows little; nobody has to."""
+    shown_prints = [print_ for print_ in prints if print_.failure is None]
+    best = max(shown_prints, key=lambda print_: print_.quality or 0, default=None)
+    if best is None or not another_touch_helps(best.quality, best.quality_reasons, len(shown_prints)):
+        return None
+    return ANOTHER_TOUCH
 
 
 def _finger(draft: EnrolmentDraft, subject: str, number: int, chosen: int, endpoint: str) -> ShownFinger:

@@ -128,8 +128,8 @@ def made_again(subject: BirthSubject) -> Iterator[DisputedPrints]:
     for earlier in annulled:
         before = open_prints(subject.ctx, captures.templates_of(subject.session, earlier.newborn_id))
         compared = compare_supposing(own, before)
-        usable = [finger for finger in compared.fingers if finger.is_usable]
-        if len(usable) >= subject.limits.presented_fingers and (compared.fused or 0.0) < PLAINLY_OTHER_SCORE:
+        telling = [finger for finger in compared.fingers if finger.can_contradict]
+        if len(telling) >= subject.limits.presented_fingers and (compared.fused or 0.0) < PLAINLY_OTHER_SCORE:
             yield DisputedPrints(subject.birth.newborn_id, subject.birth.id, len(own), compared.fused)
 
 

@@ -66,7 +66,10 @@ def at_application(subject: ApplicationSubject) -> Iterator[Attempts]:
 def _attempt(comparison: ApplicationComparison, *, is_by_mother: bool) -> Attempt:
     parts, outcome = comparison.parts, comparison.outcome
     if parts["is_provisional"] and outcome != CONFIRMED:
-        can_fail = any(finger["assessable"] and finger["quality"] >= USABLE_QUALITY for finger in parts["fingers"])
+        can_fail = any(
+            finger["assessable"] and finger["quality"] >= USABLE_QUALITY and finger.get("shows_enough", True)
+            for finger in parts["fingers"]
+        )
         outcome = FAILED if can_fail and not is_by_mother else NOT_ASSESSABLE
     return Attempt(outcome, len(parts["fingers"]), parts["score"], parts["is_provisional"])
 

@@ -21,7 +21,7 @@ def evidence(ctx: Context, left: uuid.UUID, right: uuid.UUID) -> PrintEvidence |
     comparison = compare_supposing(*both)
     if comparison.fused is None:
         return None
-    is_silent = comparison.is_provisional or not any(finger.is_usable for finger in comparison.fingers)
+    is_silent = comparison.is_provisional or not any(finger.can_contradict for finger in comparison.fingers)
     grown_ids = {capture.id for of_person in captures for capture in of_person if capture.role in ADULT_ROLES}
     grown = [[print_ for print_ in of_person if print_.capture_id in grown_ids] for of_person in both]
     different = 0 if is_silent or comparison.fused >= AGREEING_FINGER_SCORE else _different_fingers(*grown)
@@ -31,8 +31,8 @@ def evidence(ctx: Context, left: uuid.UUID, right: uuid.UUID) -> PrintEvidence |
 def _different_fingers(left: list[OpenedPrint], right: list[OpenedPrint]) -> int:
     """How many fingers plainly differ; 0 where any finger of one is like any of the other, as with exchanged hands."""
     fingers = compare_prints(left, right).fingers
-    different = sum(finger.is_usable and finger.score < AGREEING_FINGER_SCORE for finger in fingers)
-    if different < FEWEST_DIFFERENT or different < sum(finger.is_usable for finger in fingers):
+    different = sum(finger.can_contradict and finger.score < AGREEING_FINGER_SCORE for finger in fingers)
+    if different < FEWEST_DIFFERENT or different < sum(finger.can_contradict for finger in fingers):
         return 0
     pairs = list(product(_templates(left), _templates(right)))
     best = max(engine.compare(one, other).score for one, other in pairs)

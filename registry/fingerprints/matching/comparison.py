@@ -48,6 +48,7 @@ class PersonComparison:
                     "score": round(f.score, 2),
                     "quality": f.quality,
                     "assessable": f.is_assessable,
+                    "shows_enough": f.shows_enough,
                     "reference": None if f.reference is None else str(f.reference),
                 }
                 for f in self.fingers
@@ -208,4 +209,5 @@ def _best_score(finger: int, pairs: Sequence[tuple[OpenedPrint, OpenedPrint]]) -
         max(quality for _, quality in comparisons),
         any(comparison.is_assessable for comparison, _ in comparisons),
         reference,
+        shows_enough=any(comparison.shows_enough for comparison, _ in comparisons),
     )

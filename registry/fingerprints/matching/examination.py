@@ -8,6 +8,7 @@ from registry.core.context import Context
 from registry.core.vault.marks import open_stored
 from registry.fingerprints import engine
 from registry.fingerprints.models import Capture
+from registry.fingerprints.rules import doubt
 
 LONGEST_SIDE_PX = 640
 """Of a picture that is shown: a small impression is enlarged, a large one shrunk."""
@@ -30,7 +31,8 @@ class Examination:
     right: Impression
     pairs: tuple[tuple[tuple[float, float], tuple[float, float]], ...]
     score: float
-    is_assessable: bool
+    doubt: str | None
+    """Why the score does not mean two fingers, if so."""
     rotation_rad: float
     redrawn: int = 0
     """Of how many of the two the minutiae are those of a second reading, of ridges that the engine drew anew."""
@@ -51,7 +53,7 @@ def examine(ctx: Context, left: Capture, right: Capture) -> Examination:
         _impression(right_image, right_template, right_places, paired[1]),
         tuple(sorted(pairs, key=lambda pair: pair[0][1])),
         float(comparison.score),
-        bool(comparison.assessable),
+        doubt(float(comparison.score), is_assessable=comparison.assessable, shows_enough=comparison.shows_enough),
         float(comparison.rotation_rad),
         sum(reading > 0 for reading in comparison.readings),
     )

@@ -11,6 +11,7 @@ from registry.core.vault.marks import open_stored
 from registry.fingerprints import engine, queries
 from registry.fingerprints.matching.comparison import open_prints
 from registry.fingerprints.models import Capture
+from registry.fingerprints.rules import doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,15 @@ class PairedPrints:
     pairs: int
     is_assessable: bool
     """Where False, a low score does not indicate two different fingers."""
+    shows_enough: bool
+    """Where False, neither: the two may show different parts of one finger."""
     impressions: int
     """Number of pairs of impressions of which this is the best."""
+
+    @property
+    def doubt(self) -> str | None:
+        """Why the score does not mean two fingers, if so."""
+        return doubt(self.score, is_assessable=self.is_assessable, shows_enough=self.shows_enough)
 
 
 def paired_prints(ctx: Context, left: uuid.UUID, right: uuid.UUID) -> list[PairedPrints]:
@@ -41,13 +49,16 @@ def paired_prints(ctx: Context, left: uuid.UUID, right: uuid.UUID) -> list[Paire
             comparison = biometrics.compare(templates[of_left.id], templates[of_right.id])
             score, pairs = float(comparison.score), len(comparison.pairs)
             by_finger.setdefault(of_left.finger, []).append(
-                PairedPrints(of_left.finger, of_left, of_right, score, pairs, comparison.assessable, 1)
+                PairedPrints(
+                    of_left.finger, of_left, of_right, score, pairs, comparison.assessable, comparison.shows_enough, 1
+                )
             )
     best = []
     for _, candidates in sorted(by_finger.items()):
         top = max(candidates, key=lambda pair: (pair.score, -pair.left.number, -pair.right.number))
         is_assessable = any(pair.is_assessable for pair in candidates)
-        best.append(replace(top, is_assessable=is_assessable, impressions=len(candidates)))
+        shows_enough = any(pair.shows_enough for pair in candidates)
+        best.append(replace(top, is_assessable=is_assessable, shows_enough=shows_enough, impressions=len(candidates)))
     return best
 
 

@@ -33,6 +33,7 @@ def _prints_answer(pair: PairedPrints) -> dict[str, Any]:
         "score": round(pair.score, 2),
         "pairs": pair.pairs,
         "assessable": pair.is_assessable,
+        "doubt": pair.doubt,
         "impressions": pair.impressions,
         "left_capture": pair.left.id,
         "right_capture": pair.right.id,

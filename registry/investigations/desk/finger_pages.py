@@ -17,7 +17,7 @@ from registry.duplicates.indicators.chances import one_in
 from registry.fingerprints.matching.examination import Examination, examine, impression_jpeg
 from registry.fingerprints.matching.pictures import PairedPrints
 from registry.fingerprints.models import Capture
-from registry.fingerprints.words import FINGER_NAMES
+from registry.fingerprints.words import DOUBTS, FINGER_NAMES
 from registry.investigations.cases import service
 from registry.investigations.cases.models import Case
 from registry.investigations.comparison import service as comparison
@@ -97,7 +97,7 @@ def _sentences(examination: Examination) -> list[Message]:
             )
         )
     score = f"{examination.score:.1f}"
-    if examination.is_assessable:
+    if examination.doubt is None:
         chance = one_in(10 ** (-examination.score / 10))
         sentences.append(
             _(
@@ -107,9 +107,7 @@ def _sentences(examination: Examination) -> list[Message]:
             )
         )
     else:
-        sentences.append(
-            _("The score is {score}. Too poor to tell: a low score does not mean two fingers.", score=score)
-        )
+        sentences += [_("The score is {score}.", score=score), DOUBTS[examination.doubt]]
     return sentences
 
 

@@ -20,7 +20,7 @@ from registry.core.svg import minus
 from registry.duplicates.indicators.chances import one_in
 from registry.duplicates.linkage.words import level_in_words
 from registry.duplicates.told_apart import service as apart
-from registry.fingerprints.words import FINGER_NAMES
+from registry.fingerprints.words import DOUBTS, FINGER_NAMES
 from registry.investigations.cases import blindness, queries, rules, service
 from registry.investigations.cases.dossier import service as dossier
 from registry.investigations.cases.models import Case
@@ -185,7 +185,7 @@ def _pair(
                     link(endpoint, case_id=case.id, left=left, right=right, finger=shown.finger)
                     for endpoint in ("finger_pages.left_impression", "finger_pages.right_impression")
                 ],
-                "is_assessable": shown.is_assessable,
+                "doubt": shown.doubt and DOUBTS[shown.doubt],
                 "address": link("finger_pages.finger", case_id=case.id, left=left, right=right, finger=shown.finger),
             }
             for shown in compared.prints

@@ -11,9 +11,9 @@ from registry.core.clock import utc_now
 from registry.core.errors import FieldError, Invalid
 from registry.core.limits import Limit
 from registry.core.messages import _
-from registry.fingerprints.rules import POOR_QUALITY
+from registry.fingerprints.rules import POOR_QUALITY, another_touch_helps
 from registry.fingerprints.service import Submission, acquire
-from registry.fingerprints.words import QUALITY_REASONS, grade
+from registry.fingerprints.words import ANOTHER_TOUCH, QUALITY_REASONS, grade
 from registry.stations.pairing import service
 from registry.stations.pairing.models import StationPairing
 from registry.stations.pairing.schemas import PairingCodeSchema, PairingSchema, PushedPrintSchema, TakenPrintSchema
@@ -86,10 +86,13 @@ def _submission(body: Body) -> Submission:
 
 def _answer(print_: DraftPrint) -> dict[str, Any]:
     is_image = print_.failure is None
+    advice = [QUALITY_REASONS[slug] for slug in print_.quality_reasons if slug in QUALITY_REASONS]
+    if is_image and another_touch_helps(print_.quality, print_.quality_reasons, print_.impression):
+        advice.append(ANOTHER_TOUCH)
     return {
         "id": print_.id,
         "quality": print_.quality,
         "grade": str(grade(print_.quality)) if is_image else None,
-        "advice": [str(QUALITY_REASONS[slug]) for slug in print_.quality_reasons if slug in QUALITY_REASONS],
+        "advice": [str(message) for message in advice],
         "is_wanted_again": is_image and (print_.quality or 0) < POOR_QUALITY,
     }
