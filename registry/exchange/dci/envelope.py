@@ -13,6 +13,7 @@ from registry.core.problems import field_errors
 from registry.documents.keys.service import current_key
 from registry.exchange.clients import signing
 from registry.exchange.clients.admission import Admitted
+from registry.exchange.dci import rules
 from registry.exchange.dci.rules import VERSION
 from registry.exchange.dci.schemas import HEADER, MESSAGES
 
@@ -20,6 +21,8 @@ OLDEST: Final = timedelta(minutes=15)
 """A message that was written longer ago is not taken; its message_id is kept for longer than that."""
 AHEAD: Final = timedelta(minutes=5)
 BAD: Final = "err.request.bad"
+UNSIGNED: Final = frozenset({"", "unsigned", "unsigned-stub"})
+"""How senders write that a message is not signed: the standard asks for a text, the public test-suite for these."""
 _MOST_SHOWN: Final = 10
 
 
@@ -78,7 +81,18 @@ def read(ctx: Context, admitted: Admitted, body: Mapping[str, Any], action: str,
         raise NotTaken(BAD, "total_count must be the number of requests.", header_code="rjct.total_count.invalid")
     if len(set(envelope.reference_ids)) != len(envelope.reference_ids):
         raise NotTaken(BAD, "rjct.reference_id.duplicate: each request of a message has a reference_id of its own.")
+    if action == "search" and callback is not None:
+        _refuse_pages(envelope)
     return envelope
+
+
+def _refuse_pages(envelope: Envelope) -> None:
+    """Refuse pages that cannot be: whoever is answered later learns at once that there is nothing to wait for."""
+    for item in envelope.items:
+        try:
+            rules.page_of(item["search_criteria"].get("pagination", item.get("pagination")))
+        except rules.Rejected as why:
+            raise NotTaken(BAD, f"{why.code}: {why.why}") from why
 
 
 def _loaded(schema: Any, content: Mapping[str, Any], pointer: str) -> dict[str, Any]:
@@ -118,12 +132,16 @@ def _refuse_header(
 def _refuse_unsigned(
     ctx: Context, admitted: Admitted, body: Mapping[str, Any], header: Mapping[str, Any], message: Mapping[str, Any]
 ) -> None:
-    if not admitted.terms.is_signed:
-        return
     signature = body.get("signature")
-    if not isinstance(signature, str) or not signature.strip():
-        raise NotTaken("err.signature.missing", "The agreement asks for signed messages.", status=401)
-    if not signing.is_genuine(signature, header, message, admitted.client.code, admitted.keys, ctx.now):
+    if signature is None or (isinstance(signature, str) and signature.strip().lower() in UNSIGNED):
+        if admitted.terms.is_signed:
+            raise NotTaken("err.signature.missing", "The agreement asks for signed messages.", status=401)
+        return
+    # Asked for or not, a signature must be genuine: where it is false, this is not what its sender wrote.
+    is_genuine = isinstance(signature, str) and signing.is_genuine(
+        signature, header, message, admitted.client.code, admitted.keys, ctx.now
+    )
+    if not is_genuine:
         raise NotTaken("err.signature.invalid", "The signature is not this client's, or it is over.", status=401)
 
 

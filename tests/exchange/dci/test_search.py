@@ -226,6 +226,41 @@ def test_a_message_that_was_altered_is_refused(system: System, child: dict[str, 
     assert answer.json["error"]["code"] == "err.signature.missing"
 
 
+def test_a_signature_that_is_not_asked_for_is_either_left_out_or_genuine(
+    agreed: Callable[..., System], child: dict[str, Any]
+) -> None:
+    system = agreed(is_signed=False)
+    expected = {
+        None: 200,
+        "": 200,
+        "unsigned": 200,
+        "unsigned-stub": 200,
+        "invalid-signature": 401,
+        'Signature: signature="AAAA"': 401,
+        7: 401,
+    }
+    for signature, status in expected.items():
+        body = system.message("search", searching(("BRN", child["number"]))) | {"signature": signature}
+        answer = system.http.post("/dci/registry/sync/search", json=body, headers=system.authorization)
+        assert answer.status_code == status, (signature, answer.json)
+        assert status == 200 or answer.json["error"]["code"] == "err.signature.invalid"
+    assert system.found(("BRN", child["number"]))  # with its own signature
+
+
+@pytest.mark.parametrize("place", ["request", "criteria"])
+@pytest.mark.parametrize("page", [(0, 1), (10, 0), (-1, 1)], ids=str)
+def test_pages_that_cannot_be_are_refused_before_anybody_waits_for_the_answer(
+    system: System, page: tuple[int, int], place: str
+) -> None:
+    content = searching(("BRN", "1"))
+    item = content["search_request"][0]
+    whole = item if place == "request" else item["search_criteria"]
+    whole["pagination"] = {"page_size": page[0], "page_number": page[1]}
+    answer = system.send("search", "search", content)
+    assert (answer.status_code, answer.json["message"]["ack_status"]) == (400, "ERR")
+    assert answer.json["message"]["error"]["message"].startswith("rjct.pagination.invalid")
+
+
 def test_no_more_is_asked_in_a_day_than_was_agreed(agreed: Callable[..., System], child: dict[str, Any]) -> None:
     system = agreed(per_day=3)
     queries = [("BRN", child["number"]), ("BRN", "1")]

@@ -103,6 +103,7 @@ def test_no_request_that_the_document_allows_fails_here(
                 items = body["message"].get(name) if isinstance(body.get("message"), dict) else None
                 if isinstance(items, list):
                     body["header"]["total_count"] = len(items)
+            body["signature"] = ""
         answer = system.http.post(f"/dci/registry/{path}", json=body, headers=system.authorization)
         assert answer.status_code < 500, answer.json
         assert standard.answer_errors(path, answer.status_code, answer.json) == []
