@@ -1,7 +1,8 @@
 """Background jobs in PostgreSQL (procrastinate), queued in the transaction that causes them; `worker` runs them.
 
-A task is a function of a Context, run in a transaction of its own. It must be idempotent: a worker killed in the middle
-leaves a job that the next worker runs again. Each room's `tasks.TASKS` maps the names of its tasks to their functions.
+A task is a function of a Context, run in a transaction of its own, or is marked `apart` and given the registry. It must
+be idempotent: a worker killed in the middle leaves a job that the next worker runs again. Each room's `tasks.TASKS` maps
+the names of its tasks to their functions.
 """
 
 import json
@@ -20,6 +21,21 @@ DEFAULT_QUEUE: Final = "default"
 """The queue of every job that is not for certain workers."""
 GIVEN: Final = "given"
 """The argument of a job that waited: what it waited for. Its task does not see it."""
+
+
+def apart(task: Task) -> Task:
+    """Mark a task that is given the registry instead of a context, and begins its own units of work.
+
+    It is for what waits for the network: no transaction is held meanwhile. Each of its steps must be such that the
+    task may be ended after it and run again.
+    """
+    task.__dict__["is_apart"] = True
+    return task
+
+
+def is_apart(task: Task) -> bool:
+    """Whether a task begins its own units of work."""
+    return bool(getattr(task, "is_apart", False))
 
 
 class Waits(Exception):  # no error: the job goes on later

@@ -5,9 +5,11 @@ account) have a key space of their own, made of the lock's number and a hash of 
 for each other, which only costs time.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 
@@ -56,6 +58,8 @@ class Lock(IntEnum):
     """Taking in one document of a facility's system; the key is the facility and the document's identifier."""
     OUTBOX_KEYS = 30
     """Making or rotating a key for stations."""
+    NOTIFICATIONS = 33
+    """Sending notifications to one receiver; the key is the receiver. Held by a connection, not a transaction."""
     OUTBOX_NUMBER = 31
     """Receiving what comes under one number of a station, or registering it; the key is both."""
 
@@ -67,3 +71,21 @@ def take(session: Session, lock: Lock, key: str | None = None) -> None:
     else:
         statement = text("SELECT pg_advisory_xact_lock(CAST(:lock AS integer), hashtext(:key))")
         session.execute(statement, {"lock": int(lock), "key": key})
+
+
+@contextmanager
+def alone(engine: Engine, lock: Lock, key: str) -> Iterator[bool]:
+    """Whether nobody else holds this lock; held by a connection for the block, without a transaction.
+
+    A process that is ended loses its connection, and the lock with it.
+    """
+    values = {"lock": int(lock), "key": key}
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        statement = text("SELECT pg_try_advisory_lock(CAST(:lock AS integer), hashtext(:key))")
+        is_held = bool(connection.execute(statement, values).scalar_one())
+        try:
+            yield is_held
+        finally:
+            if is_held:
+                given_back = text("SELECT pg_advisory_unlock(CAST(:lock AS integer), hashtext(:key))")
+                connection.execute(given_back, values)

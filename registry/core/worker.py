@@ -19,7 +19,7 @@ from registry.core.clock_floor import CLOCK_BEHIND
 from registry.core.context import SYSTEM, QueuedJob
 from registry.core.database import libpq_url
 from registry.core.errors import Unavailable
-from registry.core.jobs import DEFAULT_QUEUE, GIVEN, Beside, Waits, lift_limits
+from registry.core.jobs import DEFAULT_QUEUE, GIVEN, Beside, Waits, is_apart, lift_limits
 from registry.core.logging import place_of
 from registry.core.registry import Registry
 from registry.core.vault import RecordDamaged, VaultError
@@ -66,12 +66,16 @@ def run_task(registry: Registry, name: str, arguments: Mapping[str, Any], *, may
     `may_wait` for what other jobs make, it is rolled back, those are queued, and the last of them queues it again.
     """
     own = {key: value for key, value in arguments.items() if key != GIVEN}
+    task = registry.tasks()[name]
+    if is_apart(task):
+        task(registry, **own)
+        return True
     try:
         with registry.begin(SYSTEM) as ctx:
             lift_limits(ctx)
             ctx.may_wait = may_wait
             ctx.given = uuid.UUID(arguments[GIVEN]) if GIVEN in arguments else None
-            registry.tasks()[name](ctx, **own)
+            task(ctx, **own)
     except Waits as waits:
         with registry.begin(SYSTEM) as ctx:
             waits.ask(ctx, QueuedJob(name, own))

@@ -23,7 +23,7 @@ from registry.exchange.clients.answers import agreement_answers
 from registry.exchange.clients.models import ExchangeAgreement
 from registry.exchange.clients.schemas import AgreementRevocationSchema, ExchangeAgreementRequestSchema, terms_of
 from registry.exchange.clients.signing import algorithm_of
-from registry.web.fields import DATE, LONG, NUMBER, SWITCH, Field
+from registry.web.fields import DATE, LONG, NUMBER, SWITCH, Field, day_parts
 from registry.web.forms import body, filled, inputs, load
 
 blueprint = Blueprint("agreements_desk", __name__, url_prefix="/exchange-agreements", template_folder="templates")
@@ -52,11 +52,21 @@ _NEW: Final = (
     *(Field(name, _LISTS[each][slug], SWITCH) for name, (each, slug) in _SWITCHES.items()),
     Field("kid", _("Name of its key"), longest=64),
     Field("key", _("Its public key"), LONG, _("Ed25519 or RSA, as PEM."), longest=2000),
+    Field("next_kid", _("Name of the key that follows it"), longest=64),
+    Field(
+        "next_key",
+        _("The public key that follows it"),
+        LONG,
+        _("While a system changes its key both are good. Then make an agreement with the new one alone."),
+        longest=2000,
+    ),
     Field("callback_url", _("Where it takes answers"), hint=_("An address that begins with https://."), longest=500),
     Field("per_day", _("Requests a day"), NUMBER, mode="numeric"),
     Field("valid_from", _("First day"), DATE),
     Field("valid_until", _("Last day"), DATE),
 )
+_KEYS: Final = ("", "next_")
+"""Before the names of a key's two fields."""
 _END: Final = (Field("reason", _("Why"), LONG, _("Kept in the journal. Name nobody."), longest=500),)
 _KIND_OF_STATE: Final = {rules.IN_FORCE: "good", rules.REQUESTED: "warn", rules.REVOKED: "bad"}
 _LONGEST: Final = 2000
@@ -90,6 +100,26 @@ def new() -> Response:
         return _form(ctx, _NEW, {}, None)
 
 
+@blueprint.get("/<uuid:agreement_id>/forms/renewal")
+@requires("exchange.manage")
+def renew(agreement_id: uuid.UUID) -> Response:
+    """Ask for another agreement with the same system, filled in as this one is: with one more key, or for longer."""
+    with begin() as ctx:
+        return _form(ctx, _NEW, _values_of(_read(ctx, agreement_id)), None)
+
+
+def _values_of(stored: ExchangeAgreement) -> dict[str, str]:
+    """What would be typed for an agreement like this one."""
+    values = {"code": stored.client.code, "name": stored.client.name, "legal_basis": stored.legal_basis}
+    values |= {name: "yes" for name, (each, slug) in _SWITCHES.items() if slug in getattr(stored, each)}
+    for name, key in zip(_KEYS, stored.keys, strict=False):
+        values |= {f"{name}kid": key["kid"], f"{name}key": key["key"]}
+    values |= {"callback_url": stored.callback_url or "", "per_day": str(stored.per_day)}
+    for name in ("valid_from", "valid_until"):
+        values |= day_parts(name, getattr(stored, name).isoformat())
+    return values
+
+
 @blueprint.post("/new")
 @requires("exchange.manage", fresh=True)
 def add() -> Response:
@@ -100,9 +130,13 @@ def add() -> Response:
         content = body(_NEW, values)
         chosen = [pair for name, pair in _SWITCHES.items() if content.pop(name, False)]
         content |= {each: [slug for name, slug in chosen if name == each] for each in _LISTS}
-        key, kid = content.pop("key", None), content.pop("kid", None)
-        if key:
-            content["keys"] = [{"kid": kid or "1", "alg": algorithm_of(key), "key": key}]
+        pairs = [(content.pop(f"{name}kid", None), content.pop(f"{name}key", None)) for name in _KEYS]
+        if keys := [
+            {"kid": kid or str(place), "alg": algorithm_of(key), "key": key}
+            for place, (kid, key) in enumerate(pairs, start=1)
+            if key
+        ]:
+            content["keys"] = keys
         loaded = load(ExchangeAgreementRequestSchema(), content)
         agreement = service.request(ctx, loaded["code"], loaded["name"], terms_of(loaded))
         return Done(url_for("agreements_desk.agreement", agreement_id=agreement.id), "agreement-requested")

@@ -7,6 +7,7 @@ from typing import Final
 from registry.core.context import Context
 from registry.core.errors import Unavailable
 from registry.core.messages import _
+from registry.core.registry import Registry
 from registry.exchange.notifications.posting import post as post_once
 from registry.exchange.notifications.rules import Network, networks
 
@@ -24,12 +25,12 @@ class NotDelivered(Unavailable):
         self.why = why
 
 
-def post(ctx: Context, address: str, path: str, body: bytes) -> None:
+def post(ctx: Context | Registry, address: str, path: str, body: bytes) -> None:
     """Post a JSON body to a path below an agreed address; raises NotDelivered."""
     post_to(ctx, address.rstrip("/") + path, body, _HEADERS)
 
 
-def post_to(ctx: Context, address: str, body: bytes, headers: Mapping[str, str]) -> None:
+def post_to(ctx: Context | Registry, address: str, body: bytes, headers: Mapping[str, str]) -> None:
     """Post a body to an agreed address; raises NotDelivered.
 
     The host is resolved once and must be public or in a network that the settings name, no redirect is followed, and
@@ -40,6 +41,6 @@ def post_to(ctx: Context, address: str, body: bytes, headers: Mapping[str, str])
         raise NotDelivered(failure)
 
 
-def allowed(ctx: Context) -> tuple[Network, ...]:
+def allowed(ctx: Context | Registry) -> tuple[Network, ...]:
     """The networks that are not public and may be sent to all the same."""
     return networks(ctx.settings.notification_networks) + (_LOOPBACK if ctx.settings.demonstration else ())

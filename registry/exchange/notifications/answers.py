@@ -20,6 +20,7 @@ def receiver_answer(ctx: Context, receiver: NotificationReceiver) -> dict[str, A
     accounts = {account for account in (receiver.requested_by, receiver.decided_by) if account}
     names = queries.usernames(ctx.session, accounts)
     return {name: getattr(receiver, name) for name in _PLAIN} | {
+        "client": receiver.alias_client.code if receiver.alias_client else None,
         "requested_by": names.get(receiver.requested_by),
         "decided_by": names.get(receiver.decided_by) if receiver.decided_by else None,
         **{state: counts.get(state, 0) for state in (WAITING, DELIVERED, DEAD)},

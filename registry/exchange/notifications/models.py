@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import Base, one_of
 from registry.core.vault import sealed_at
+from registry.exchange.clients.models import ExchangeClient
 from registry.exchange.notifications.rules import FAILURES, OUTCOMES, STATES
 from registry.people.happenings.models import Happening
 
@@ -51,6 +52,8 @@ class NotificationReceiver(Base):
     url: Mapped[str]
     kinds: Mapped[list[str]] = mapped_column(ARRAY(Text))
     legal_basis: Mapped[str]
+    alias_client_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("exchange_client.id"))
+    """The client that the receiver is as well: then it is told that client's names for persons."""
     sealed_alias_key: Mapped[bytes] = mapped_column(info=sealed_at("notification_receiver:{id}:alias"))
     """From which this receiver's names for persons are derived, so that no two receivers can compare theirs."""
     state: Mapped[str]
@@ -72,6 +75,8 @@ class NotificationReceiver(Base):
     retry_every_s: Mapped[int | None]
     retry_most: Mapped[int | None]
     """As such a system asked for it; None for the usual pauses."""
+
+    alias_client: Mapped[ExchangeClient | None] = relationship(foreign_keys=[alias_client_id])
 
 
 class NotificationKey(Base):

@@ -34,6 +34,12 @@ _NEW: Final = (
     Field("name", _("Name of the system"), longest=120),
     Field("url", _("Where it takes notifications"), hint=_("An address that begins with https://."), longest=500),
     Field("legal_basis", _("By which agreement or law"), LONG, longest=500),
+    Field(
+        "client",
+        _("Code of the system in its agreement"),
+        hint=_("If it has one: then it is told the same names for persons as in the answers to it."),
+        longest=64,
+    ),
     *(Field(name, words.KIND[kind], SWITCH) for name, kind in _KIND_OF.items()),
 )
 _END: Final = (Field("reason", _("Why"), LONG, _("Kept in the journal. Name nobody."), longest=500),)
@@ -102,6 +108,7 @@ def _shown(ctx: Context, receiver_id: uuid.UUID, error: RegistryError | None = N
     rows: list[tuple[Message, Message | str | None]] = [
         (_("Address"), stored.url),
         (_("Agreement or law"), stored.legal_basis),
+        (_("Code of the system in its agreement"), answer["client"]),
         (_("Asked for by"), answer["requested_by"]),
         (_("Asked for"), show_moment(stored.requested_at)),
         (_("Decided by"), answer["decided_by"]),

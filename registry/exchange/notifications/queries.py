@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from registry.access.models import Account
+from registry.exchange.clients.models import ExchangeClient
 from registry.exchange.notifications.models import Notification, NotificationKey, NotificationReceiver
 from registry.exchange.notifications.rules import DEAD, ENDED, IN_FORCE, PAUSED, REFUSED, WAITING
 from registry.people.happenings.models import Happening
@@ -32,6 +33,22 @@ def receivers_of(session: Session, happening: Happening) -> Sequence[Notificatio
         NotificationReceiver.decided_at <= happening.at,
     )
     return session.scalars(select(NotificationReceiver).where(*where).order_by(NotificationReceiver.id)).all()
+
+
+def notification(session: Session, notification_id: uuid.UUID) -> Notification | None:
+    """One notification with what happened."""
+    query = select(Notification).where(Notification.id == notification_id)
+    return session.scalar(query.options(joinedload(Notification.happening)))
+
+
+def client_of(session: Session, client_id: uuid.UUID) -> ExchangeClient:
+    """The client of an identifier that a receiver names."""
+    return session.get_one(ExchangeClient, client_id)
+
+
+def client(session: Session, code: str) -> ExchangeClient | None:
+    """The client of a code."""
+    return session.scalar(select(ExchangeClient).where(ExchangeClient.code == code))
 
 
 def waiting(session: Session, receiver_id: uuid.UUID, limit: int) -> Sequence[Notification]:

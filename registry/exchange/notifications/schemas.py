@@ -16,6 +16,12 @@ class ReceiverRequestSchema(Schema):
         fields.String(validate=validate.OneOf(KINDS)), required=True, validate=validate.Length(1, len(KINDS))
     )
     legal_basis = Reason(max=500, min=3, metadata={"description": "The agreement by which it may know."})
+    client = Text(
+        max=64,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Its code as a client with an agreement: then `subject` is the alias of its answers."},
+    )
 
 
 class EndingSchema(Schema):
@@ -32,6 +38,7 @@ class ReceiverSchema(Schema):
     url = fields.String()
     kinds = fields.List(fields.String())
     legal_basis = fields.String()
+    client = fields.String(allow_none=True)
     state = fields.String(validate=validate.OneOf(STATES))
     requested_by = fields.String(allow_none=True)
     requested_at = fields.AwareDateTime()

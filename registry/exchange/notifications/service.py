@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
 from registry.access import four_eyes
@@ -39,12 +40,17 @@ class RequestReceiver:
     url: str
     kinds: Sequence[str]
     legal_basis: str
+    client: str | None = None
+    """The code of the client that it is: what it is told names persons as its agreement's answers do."""
 
 
 def request(ctx: Context, command: RequestReceiver) -> NotificationReceiver:
     """Ask that a receiver be allowed; nothing is sent until another administrator agrees. Raises Invalid."""
     errors = [FieldError("/url", reason) for reason in rules.url_errors(command.url)]
     errors += [FieldError("/kinds", reason) for reason in rules.kind_errors(command.kinds)]
+    client = queries.client(ctx.session, command.client) if command.client else None
+    if command.client and client is None:
+        errors.append(FieldError("/client", _("Unknown code of a system. Its agreement is asked for first.")))
     if errors:
         raise Invalid(errors)
     assert ctx.actor.account_id is not None  # a route with a permission
@@ -54,6 +60,7 @@ def request(ctx: Context, command: RequestReceiver) -> NotificationReceiver:
         url=command.url,
         kinds=sorted(command.kinds),
         legal_basis=command.legal_basis,
+        alias_client_id=client.id if client else None,
         state=REQUESTED,
         requested_by=ctx.actor.account_id,
         requested_at=ctx.now,
@@ -136,8 +143,8 @@ def end(ctx: Context, receiver_id: uuid.UUID, reason: str) -> NotificationReceiv
 def set_ended(ctx: Context, receiver: NotificationReceiver, ended_by: uuid.UUID | None, reason: str) -> None:
     """End a locked receiver, with what waits for it."""
     receiver.state, receiver.ended_by, receiver.ended_at, receiver.end_reason = ENDED, ended_by, ctx.now, reason
-    for notification in queries.waiting(ctx.session, receiver.id, MOST_AT_ONCE):
-        notification.state, notification.ended_at = DROPPED, ctx.now
+    settled = update(Notification).where(Notification.receiver_id == receiver.id, Notification.state == WAITING)
+    ctx.session.execute(settled.values(state=DROPPED, ended_at=ctx.now))
     ctx.session.flush()
     _journal(ctx, "notification_receiver.ended", receiver)
 

@@ -1,17 +1,19 @@
 """Background tasks of the room."""
 
 import uuid
+from functools import partial
 from typing import Final
 
-from registry.core.context import Context
-from registry.core.jobs import Task
+from registry.core.context import SYSTEM
+from registry.core.jobs import Task, apart
+from registry.core.registry import Registry
 from registry.exchange.notifications import sending
 from registry.exchange.notifications.service import SEND_TASK
 
 
-def send(ctx: Context, receiver_id: str) -> None:
+def send(registry: Registry, receiver_id: str) -> None:
     """Send what waits for one receiver."""
-    sending.send(ctx, uuid.UUID(receiver_id))
+    sending.send(registry, uuid.UUID(receiver_id), partial(registry.begin, SYSTEM))
 
 
-TASKS: Final[dict[str, Task]] = {SEND_TASK: send}
+TASKS: Final[dict[str, Task]] = {SEND_TASK: apart(send)}

@@ -55,6 +55,15 @@ def test_two_administrators_make_an_agreement_on_pages(
     token = other.send(address, f"{address}/token", once=f"e{unique}")
     assert "crt_" in token.text
     assert "crt_" not in other.send(address, f"{address}/token", once=f"e{unique}").text
+    again = one.get(f"{address}/forms/renewal").text
+    first, second = (terms_of(Ed25519PrivateKey.generate()).keys[0]["key"] for _key in range(2))
+    assert "BEGIN PUBLIC KEY" in again
+    assert 'value="p.' in again
+    both = values | {"key": first, "next_kid": "k2", "next_key": second}
+    renewed = one.send(f"{ADDRESS}/new", f"{ADDRESS}/new", once=f"g{unique}", **both).location
+    assert "k1 (ed25519), k2 (ed25519)" in one.get(renewed).text
+    assert other.send(renewed, f"{renewed}/approval", once=f"h{unique}").status_code == 303
+    address = renewed
     form = f"{address}/forms/revocation"
     assert one.send(form, form, once=f"f{unique}", reason="the programme ended").status_code == 303
     assert "revoked" in one.get(address).text

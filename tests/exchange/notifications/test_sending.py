@@ -4,6 +4,7 @@ import json
 import re
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -30,7 +31,7 @@ DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "notifications.md"
 @pytest.fixture(scope="module")
 def own(registry: Registry, new_database: Callable[[str], str]) -> Iterator[Registry]:
     """A registry whose journal other tests do not read: its clock is set on."""
-    built = build_registry(registry.settings, new_database("sending"))
+    built = build_registry(registry.settings, new_database(f"sending_{uuid.uuid4().hex[:8]}"))
     yield built
     built.engine.dispose()
 
@@ -53,12 +54,12 @@ def receiver() -> Iterator[Receiver]:
 class World:
     """A registry with one receiver that is allowed, its jobs run by hand, and a clock that can be set on."""
 
-    def __init__(self, registry: Registry, asking: Actor, deciding: Actor, url: str) -> None:
+    def __init__(self, registry: Registry, asking: Actor, deciding: Actor, url: str, client: str | None = None) -> None:
         settings = replace(registry.settings, notification_networks="127.0.0.0/8")
         self.registry = replace(registry, settings=settings)
         self.later = timedelta()
         with self.registry.begin(asking) as ctx:
-            command = RequestReceiver("MINSA", url, [BIRTH_INSCRIBED, ACTA_CORRECTED], "Convenio 1-2026")
+            command = RequestReceiver("MINSA", url, [BIRTH_INSCRIBED, ACTA_CORRECTED], "Convenio 1-2026", client)
             self.id = service.request(ctx, command).id
         self.deciding = deciding
         with self.registry.begin(deciding) as ctx:
@@ -76,11 +77,15 @@ class World:
             with self.registry.begin(SYSTEM) as ctx:
                 self.registry.tasks()[task_of("notifications")](ctx, person_id=str(who))
 
-    def send(self, later: timedelta = timedelta()) -> None:
-        self.later += later
+    @contextmanager
+    def begin(self) -> Iterator[Context]:
         with self.registry.begin(SYSTEM) as ctx:
             ctx.now += self.later
-            sending.send(ctx, self.id)
+            yield ctx
+
+    def send(self, later: timedelta = timedelta()) -> None:
+        self.later += later
+        sending.send(self.registry, self.id, self.begin)
 
     def read(self, look: Callable[[Context], Any]) -> Any:
         with self.registry.begin(SYSTEM) as ctx:
