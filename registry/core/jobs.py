@@ -1,8 +1,8 @@
 """Background jobs in PostgreSQL (procrastinate), queued in the transaction that causes them; `worker` runs them.
 
 A task is a function of a Context, run in a transaction of its own, or is marked `apart` and given the registry. It must
-be idempotent: a worker killed in the middle leaves a job that the next worker runs again. Each room's `tasks.TASKS` maps
-the names of its tasks to their functions.
+be idempotent: a worker killed in the middle leaves a job that the next worker runs again. Each room's `tasks.TASKS`
+maps the names of its tasks to their functions.
 """
 
 import json
