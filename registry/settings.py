@@ -35,6 +35,8 @@ class Settings:
     """File with the PIN of the token's user, which only the service's user may read."""
     hsm_patience_s: int = 60
     """Seconds for which a process goes on with its keys while the module does not answer."""
+    gallery_snapshot_prints: int = 10_000
+    """Prints after which a worker seals its part of the galleries anew, to begin with: so many take seconds to load."""
     metrics_folder: Path | None = None
     """Where the processes of one machine share what they count, for `registry metrics`; emptied when it starts up."""
     public_url: str = "http://127.0.0.1:8000"

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import IO, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,6 +124,14 @@ class Gallery:
 
         Raises TypeError for keys and blocks other than str and int.
         """
+        files.write(Path(path), *self._saved())
+
+    def save_into(self, file: IO[bytes]) -> None:
+        """Write the gallery into an open file, as `save` does, without flushing it to a disk."""
+        files.write_into(file, *self._saved())
+
+    def _saved(self) -> tuple[Arrays, list[Hashable], list[Hashable]]:
+        """What is saved. Raises TypeError for keys and blocks other than str and int."""
         with self._lock:
             names = [name for name in self._blocks if name is not None]
             keys = [key for key in self._keys if key is not None]
@@ -132,7 +140,7 @@ class Gallery:
                     raise TypeError("only str and int keys and blocks can be saved")
             living = self._living()
             blocks = list(self._blocks)
-        files.write(Path(path), gather(living), keys, blocks)
+        return gather(living), keys, blocks
 
     @classmethod
     def load(cls, path: str | Path, *, verify: bool = True) -> Self:

@@ -48,6 +48,8 @@ LONGEST_S: Final = 240.0
 """Once nothing is harmed any more, an answer comes within this time, and then the next."""
 RECOGNISED: Final = 60.0
 """So much more alike than strangers that it is among the best of any search here."""
+SNAPSHOT_PRINTS: Final = "5"
+"""After so many prints a worker seals its part anew: some are killed meanwhile, and all begin with a snapshot."""
 HARMS: Final = ("killed", "stopped", "doubled", "regrouped")
 
 
@@ -110,7 +112,7 @@ def main(minutes: float, seed: int) -> None:
 def run(home: Path, seconds: float, chance: random.Random) -> History:
     """Harm a service in this folder for so long; what happened. Each search with a fault is written out."""
     history = History(filter(_is_recognised, count(1)))
-    with service(home) as (started, registry):
+    with service(home, settings={"REGISTRY_GALLERY_SNAPSHOT_PRINTS": SNAPSHOT_PRINTS}) as (started, registry):
         workers, ending = Workers(started), threading.Event()
         workers.start("first", Part(1, 1))
         harming = threading.Thread(target=_harm, args=(registry, workers, history, chance, ending), daemon=True)

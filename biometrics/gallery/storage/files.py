@@ -13,7 +13,7 @@ import tempfile
 import zlib
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,21 @@ STEPS: Final = [POSITION_STEPS, TURN]
 
 def write(path: Path, arrays: Arrays, keys: list[Hashable], blocks: list[Hashable]) -> None:
     """Write a new file beside `path`, flush it to disk, then move it into place."""
+    part = tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, suffix=".part", delete=False)  # noqa: SIM115
+    try:
+        with part:
+            write_into(part, arrays, keys, blocks)
+            part.flush()
+            os.fsync(part.fileno())
+        Path(part.name).replace(path)
+    except BaseException:
+        Path(part.name).unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def write_into(file: IO[bytes], arrays: Arrays, keys: list[Hashable], blocks: list[Hashable]) -> None:
+    """Write a gallery into an open file."""
     contents = {name: np.ascontiguousarray(getattr(arrays, name), dtype) for name, (dtype, _) in DTYPES.items()}
     places, offset = {}, 0
     for name, content in contents.items():
@@ -45,20 +60,10 @@ def write(path: Path, arrays: Arrays, keys: list[Hashable], blocks: list[Hashabl
         {"steps": STEPS, "codes": descriptor.VERSION, "keys": keys, "blocks": blocks, "arrays": places, "size": offset}
     ).encode()
     head += b" " * (-(len(head) + _HEAD.size) % _ALIGN)
-    part = tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, suffix=".part", delete=False)  # noqa: SIM115
-    try:
-        with part:
-            part.write(_HEAD.pack(_MAGIC, zlib.crc32(head), len(head)) + head)
-            for content in contents.values():
-                part.write(content.data)
-                part.write(bytes(-content.nbytes % _ALIGN))
-            part.flush()
-            os.fsync(part.fileno())
-        Path(part.name).replace(path)
-    except BaseException:
-        Path(part.name).unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
+    file.write(_HEAD.pack(_MAGIC, zlib.crc32(head), len(head)) + head)
+    for content in contents.values():
+        file.write(content.data)
+        file.write(bytes(-content.nbytes % _ALIGN))
 
 
 def sync_folder(folder: Path) -> None:

@@ -42,8 +42,6 @@ SHARE_UNREADABLE: Final = 0.01
 """More unreadable prints than both end the search: these are not single damaged records."""
 BATCH: Final = 500
 """Templates read from the database at a time."""
-WORTH_A_SNAPSHOT: Final = 10_000
-"""So many prints loaded from the database are worth a snapshot: they take seconds to load."""
 CANDIDATES_A_PRINT: Final = 8
 """Prints of whichever finger that each print names, as a multiple of the number of persons requested."""
 
@@ -124,9 +122,9 @@ class Galleries:
             for side in self._sides.values():
                 side.gallery.make_ready()
 
-    def save(self, session: Session, vault: Vault, path: Path) -> bool:
-        """Write a sealed snapshot where enough was loaded since the last one; whether one was written."""
-        if self._loaded < WORTH_A_SNAPSHOT or not snapshots.is_possible():
+    def save(self, session: Session, vault: Vault, path: Path, worth: int) -> bool:
+        """Write a sealed snapshot where `worth` prints were loaded since the last one; whether one was written."""
+        if self._loaded < worth or not snapshots.is_possible():
             return False
         database = queries.history(session)
         with self._lock:

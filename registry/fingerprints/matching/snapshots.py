@@ -12,8 +12,9 @@ import os
 import secrets
 import struct
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -30,7 +31,8 @@ from registry.fingerprints.matching.sides import Side
 _MAGIC: Final = b"RGS1"
 _LENGTH: Final = struct.Struct("<4sI")
 _CHUNK_BYTES: Final = 8 * 2**20
-_IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108  # files in memory, which the engine needs as files
+BROKEN_OFF_AFTER_S: Final = 3600.0
+"""What nobody has written to for so long is written by nobody any more."""
 SIDES: Final = ("adult", "child")
 
 
@@ -54,21 +56,24 @@ class SnapshotUnusable(Exception):
 
 
 def is_possible() -> bool:
-    """Whether there is a place in memory for the engine's files."""
-    return _IN_MEMORY.is_dir()
+    """Whether this system has files in memory without a name."""
+    return hasattr(os, "memfd_create")
 
 
 def save(path: Path, vault: Vault, sides: dict[str, Side], head: Head) -> None:
     """Write a snapshot; one that is there stays until the new one is complete. `head` lacks sizes and key."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _forget_broken_off(path)
     key = secrets.token_bytes(32)
-    with tempfile.TemporaryDirectory(dir=_IN_MEMORY, prefix="registry-") as folder:
-        plain: dict[str, Path] = {}
+    with ExitStack() as stack:
+        plain: dict[str, BinaryIO] = {}
         for name, side in sides.items():
-            plain[f"{name}.gallery"], plain[f"{name}.owners"] = Path(folder, f"{name}.g"), Path(folder, f"{name}.o")
-            side.gallery.save(plain[f"{name}.gallery"])
-            plain[f"{name}.owners"].write_bytes(side.owners.rows().tobytes())
-        sizes = {name: file.stat().st_size for name, file in plain.items()}
+            plain[f"{name}.gallery"], plain[f"{name}.owners"] = (
+                stack.enter_context(_in_memory()) for _file in range(2)
+            )
+            side.gallery.save_into(plain[f"{name}.gallery"])
+            plain[f"{name}.owners"].write(side.owners.rows().tobytes())
+        sizes = {name: file.tell() for name, file in plain.items()}
         content = asdict(head) | {"sizes": sizes, "key": key.hex()}
         sealed = vault.seal(json.dumps(content).encode(), _place(head.part))
         part = tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False)  # noqa: SIM115
@@ -76,15 +81,28 @@ def save(path: Path, vault: Vault, sides: dict[str, Side], head: Head) -> None:
             with part:
                 part.write(_LENGTH.pack(_MAGIC, len(sealed)) + sealed)
                 for name, file in plain.items():
-                    with file.open("rb") as opened:
-                        for number, at in enumerate(range(0, sizes[name], _CHUNK_BYTES)):
-                            part.write(_seal(key, name, number, opened.read(min(_CHUNK_BYTES, sizes[name] - at))))
+                    file.seek(0)
+                    for number, at in enumerate(range(0, sizes[name], _CHUNK_BYTES)):
+                        part.write(_seal(key, name, number, file.read(min(_CHUNK_BYTES, sizes[name] - at))))
                 part.flush()
                 os.fsync(part.fileno())
             Path(part.name).replace(path)
         except BaseException:
             Path(part.name).unlink(missing_ok=True)
             raise
+
+
+def _in_memory() -> BinaryIO:
+    """A file in memory that nobody else can open, and that is gone with this process however it ends."""
+    return os.fdopen(os.memfd_create("gallery"), "w+b")
+
+
+def _forget_broken_off(path: Path) -> None:
+    """Delete what workers began to write that were killed meanwhile. It is sealed, and would fill the disk."""
+    for began in path.parent.glob(f"{path.name}?*"):
+        with suppress(OSError):  # another worker may have ended or deleted it
+            if time.time() - began.stat().st_mtime > BROKEN_OFF_AFTER_S:
+                began.unlink()
 
 
 def load(path: Path, vault: Vault, database: str, part: str) -> tuple[Head, dict[str, Side]]:

@@ -47,7 +47,7 @@ class KeptPart:
             self._say(ctx, held)
             plan.follow(ctx.session)
         with self._registry.begin(SYSTEM, is_bounded=True) as ctx:
-            held.save(ctx.session, ctx.vault, self._snapshot)
+            held.save(ctx.session, ctx.vault, self._snapshot, self._registry.settings.gallery_snapshot_prints)
 
     def end(self) -> None:
         """Say that it is held no longer."""

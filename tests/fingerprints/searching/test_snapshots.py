@@ -10,17 +10,12 @@ from registry.core.context import SYSTEM, Context
 from registry.core.registry import Registry
 from registry.core.vault import HeldKeys, Vault
 from registry.fingerprints import queries
-from registry.fingerprints.matching import galleries as holding
+from registry.fingerprints.matching import snapshots
 from registry.fingerprints.matching.galleries import Galleries
 from registry.fingerprints.parts import WHOLE, Part
 from registry.fingerprints.searching import service as galleries
 from registry.fingerprints.searching.answering import answered
 from tests.fingerprints.searching.conftest import print_of, store, withdraw
-
-
-@pytest.fixture(autouse=True)
-def every_print_is_worth_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(holding, "WORTH_A_SNAPSHOT", 1)
 
 
 def loaded(ctx: Context, part: Part = WHOLE) -> Galleries:
@@ -36,8 +31,8 @@ def test_a_part_begins_with_its_snapshot_and_loads_what_came_since(own: Registry
         child = store(ctx, print_of(301), role="newborn")
     with own.begin(SYSTEM) as ctx:
         held = loaded(ctx)
-        assert held.save(ctx.session, ctx.vault, path)
-        assert not held.save(ctx.session, ctx.vault, path), "nothing was loaded since"
+        assert held.save(ctx.session, ctx.vault, path, 1)
+        assert not held.save(ctx.session, ctx.vault, path, 1), "nothing was loaded since"
     with own.begin(SYSTEM) as ctx:
         withdraw(ctx, second)
         later = store(ctx, print_of(300, 4))
@@ -65,7 +60,7 @@ def test_what_is_not_this_parts_snapshot_is_not_used(
     with own.begin(SYSTEM) as ctx:
         store(ctx, print_of(310 + uuid.uuid4().int % 50))
     with own.begin(SYSTEM) as ctx:
-        assert loaded(ctx).save(ctx.session, ctx.vault, path)
+        assert loaded(ctx).save(ctx.session, ctx.vault, path, 1)
     content, vault, part = path.read_bytes(), own.vault, WHOLE
     if harm == "altered":
         path.write_bytes(content[:-40] + bytes([content[-40] ^ 1]) + content[-39:])
@@ -84,6 +79,34 @@ def test_what_is_not_this_parts_snapshot_is_not_used(
         assert not held.start(ctx.session, vault, path)
         held.refresh(ctx.session, ctx.vault)
         assert len(held) > 0 or harm == "another part"
+
+
+def test_a_worker_killed_while_it_seals_leaves_nothing_plain_and_its_beginning_goes(
+    own: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, began = tmp_path / "1-of-1.sealed", tmp_path / "1-of-1.sealedabcd"
+    began.write_bytes(b"begun and broken off")
+    in_memory = set(Path("/dev/shm").iterdir()) if Path("/dev/shm").is_dir() else set()
+    at_kill: list[set[Path]] = []
+
+    def killed(*_arguments: object) -> bytes:
+        at_kill.append(set(tmp_path.iterdir()) | (set(Path("/dev/shm").glob("registry-*")) - in_memory))
+        raise SystemExit
+
+    with own.begin(SYSTEM) as ctx:
+        store(ctx, print_of(320))
+    with own.begin(SYSTEM) as ctx:
+        held = loaded(ctx)
+        with monkeypatch.context() as patched:
+            patched.setattr(snapshots, "_seal", killed)
+            with pytest.raises(SystemExit):
+                held.save(ctx.session, ctx.vault, path, 1)
+        (names,) = at_kill
+        assert {name.parent for name in names} == {tmp_path}
+        assert began.exists(), "somebody may still write it"
+        monkeypatch.setattr(snapshots, "BROKEN_OFF_AFTER_S", -1.0)
+        assert held.save(ctx.session, ctx.vault, path, 1)
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_the_history_of_a_database_can_be_read_as_the_service(own: Registry) -> None:
