@@ -38,7 +38,9 @@ def is_free(port: int) -> bool:
 
 
 @contextmanager
-def running(home: Path, port: int, database_url: str, *, worker: bool = True) -> Iterator[str]:
+def running(
+    home: Path, port: int, database_url: str, *, worker: bool = True, within_s: float = START_S
+) -> Iterator[str]:
     """Serve on a port and run background jobs until the block is left; gives the server's address."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")} | {
         "REGISTRY_HOME": str(home),
@@ -56,7 +58,7 @@ def running(home: Path, port: int, database_url: str, *, worker: bool = True) ->
                 [sys.executable, "-m", "registry", *command], env=environ, stdout=log, stderr=log
             )
             stack.callback(_stop, process)
-        wait_until_up(address)
+        wait_until_up(address, within_s)
         yield address
 
 

@@ -2,6 +2,7 @@
 
     python -m tests.exchange.dci.served                     # prints what to export, and serves until it is ended
     python -m tests.exchange.dci.served --suite FOLDER      # runs the suite in FOLDER; its status is this one's
+    python -m tests.exchange.dci.served --signed …          # the same under an agreement that asks for signatures
 
 Everything runs on this computer: `registry serve` and `registry worker` as processes of their own, a database of its
 own in a folder that is removed at the end. docs/exchange-dci.md says where the suite is from and what it finds.
@@ -39,7 +40,8 @@ from registry.demo.service import free_port, running
 from registry.exchange.clients import service
 from registry.settings import Settings
 from tests.births.transcription.papers import a_file, a_line
-from tests.exchange.conftest import terms_of
+from tests.exchange.conftest import System, terms_of
+from tests.exchange.dci.gateway import gateway
 
 CLIENT: Final = "test-client"
 """The suite's name for itself."""
@@ -77,21 +79,22 @@ def transcribe(registry: Registry, clerk: Actor, supervisor: Actor) -> None:
         assert batches.read(ctx, batch_id).state == "inscribed", batches.read(ctx, batch_id).state
 
 
-def agree(registry: Registry, one: Actor, other: Actor, callbacks: int) -> str:
-    """An agreement with the suite, and its token. It cannot sign, nor does it state a purpose; both are agreed."""
-    today = utc_now().date()
+def agree(registry: Registry, one: Actor, other: Actor, callbacks: int, *, is_signed: bool) -> System:
+    """The suite as a client with an agreement in force. It states no purpose, so one is assumed."""
+    key = Ed25519PrivateKey.generate()
     terms = terms_of(
-        Ed25519PrivateKey.generate(),
+        key,
         callback_url=f"http://127.0.0.1:{callbacks}",
-        is_signed=False,
+        is_signed=is_signed,
         assumed_purpose="identity_check",
-        valid_until=today + timedelta(days=2),
+        valid_until=utc_now().date() + timedelta(days=2),
     )
     with registry.begin(one) as ctx:
         agreement = service.request(ctx, CLIENT, "Public test-suite", terms)
     with registry.begin(other) as ctx:
         service.approve(ctx, agreement.id)
-        return service.give_token(ctx, agreement.id).secret
+        token = service.give_token(ctx, agreement.id).secret
+    return System(CLIENT, token, agreement.id, key, http=None)
 
 
 def environment(settings: Settings, address: str, token: str, callbacks: int) -> dict[str, str]:
@@ -124,6 +127,7 @@ def main() -> int:
     """Serve the suite, or run it; returns its status, or 0."""
     parser = argparse.ArgumentParser(description="Serve a registry to the public test-suite of DCI.")
     parser.add_argument("--suite", type=Path, help="the suite's folder, where npm install was run")
+    parser.add_argument("--signed", action="store_true", help="ask for signatures; a gateway signs for the suite")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--callbacks", type=int, default=0, help="the port on which the suite is called back")
     chosen, words = parser.parse_known_args()
@@ -142,8 +146,11 @@ def main() -> int:
         prepare(registry)
         one, other, clerk, supervisor = people(registry)
         transcribe(registry, clerk, supervisor)
-        token = agree(registry, one, other, callbacks)
-        variables = environment(settings, stack.enter_context(running(home, port, url)), token, callbacks)
+        system = agree(registry, one, other, callbacks, is_signed=chosen.signed)
+        address = stack.enter_context(running(home, port, url, within_s=PATIENCE_MS / 1000))
+        if chosen.signed:
+            address = stack.enter_context(gateway(system, address))
+        variables = environment(settings, address, system.token, callbacks)
         if chosen.suite:
             return run_suite(chosen.suite, variables, words)
         for name, value in variables.items():
