@@ -51,6 +51,12 @@ def prints(
     return session.scalars(query.order_by(AbisPrint.encounter_id, AbisPrint.place)).all()
 
 
+def image_bytes(session: Session, encounters: Collection[uuid.UUID]) -> int:
+    """How large the images of encounters are together."""
+    query = select(func.sum(func.octet_length(AbisPrint.sealed_image)))
+    return session.scalar(query.where(AbisPrint.encounter_id.in_(encounters))) or 0
+
+
 def remove_encounters(session: Session, encounters: Collection[uuid.UUID]) -> None:
     """Delete encounters with their prints."""
     session.execute(delete(AbisEncounter).where(AbisEncounter.id.in_(encounters)))

@@ -33,6 +33,8 @@ MOST_ENCOUNTERS: Final = 20_000
 """Of a client: with ten fingers each, what a worker holds in memory and searches in seconds."""
 MOST_ENCOUNTERS_OF_ONE: Final = 20
 """Of a person, all of which one answer may show."""
+LARGEST_ANSWER_BYTES: Final = 32 * 2**20
+"""Of the images of a person's encounters, read together; larger ones are read one by one."""
 MOST_AT_ONCE: Final = 1000
 """Prints that a request searches itself; more are searched by a job."""
 CANDIDATES: Final = 20

@@ -125,7 +125,10 @@ def read(ctx: Context, stated: str | None, person_id: str, encounter_id: str | N
     """Encounters of a person as they were sent, with their images; raises NotFound."""
     client, purpose = admitted(ctx, stated)
     found = encounters_of(ctx, client, person_id, encounter_id)
-    prints = queries.prints(ctx.session, [each.id for each in found], images=True, templates=True)
+    ids = [each.id for each in found]
+    if encounter_id is None and queries.image_bytes(ctx.session, ids) > rules.LARGEST_ANSWER_BYTES:
+        raise Invalid([FieldError("/personId", _("Too much to be read at once. Read each encounter by itself."))])
+    prints = queries.prints(ctx.session, ids, images=True, templates=True)
     answers = [_answer(ctx, each, [row for row in prints if row.encounter_id == each.id]) for each in found]
     for each in found:
         _journal(ctx, client, READ, purpose, each)

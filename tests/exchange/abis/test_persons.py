@@ -2,10 +2,12 @@
 
 import base64
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from registry.exchange.abis import rules
 from tests.exchange.abis.conftest import Workflow
 
 
@@ -38,6 +40,36 @@ def test_the_same_encounter_twice_is_refused_and_the_first_stays(flow: Workflow)
     assert (again.status_code, again.json["code"]) == (409, 409)
     assert flow.ask("GET", "persons/A/encounters/e1").json["encounterType"] == "FIRST"
     flow.enrol("B", "e1")
+
+
+def test_of_encounters_sent_at_once_under_one_name_one_is_stored(flow: Workflow) -> None:
+    def send(number: int) -> int:
+        body = flow.encounter(encounterType=str(number))
+        with flow.system.http.application.test_client() as http:
+            headers = flow.system.authorization | {"X-Purpose": "education"}
+            address = "/osia/abis/v1/persons/A/encounters/e1?transactionId=t"
+            return int(http.post(address, json=body, headers=headers).status_code)
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sorted(threads.map(send, range(4))) == [200, 409, 409, 409]
+    assert len(flow.ask("GET", "persons/A/encounters").json) == 1
+
+
+def test_encounters_too_large_together_are_read_one_by_one(flow: Workflow, monkeypatch: pytest.MonkeyPatch) -> None:
+    flow.enrol("A", "e1", flow.print(901))
+    monkeypatch.setattr(rules, "LARGEST_ANSWER_BYTES", 1000)
+    assert flow.ask("GET", "persons/A/encounters").status_code == 400
+    assert flow.ask("GET", "persons/A/encounters/e1").status_code == 200
+
+
+def test_a_client_keeps_no_more_than_it_may(flow: Workflow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "MOST_ENCOUNTERS_OF_ONE", 1)
+    flow.enrol("A", "e1")
+    assert flow.ask("POST", "persons/A/encounters/e2", flow.encounter()).status_code == 403
+    flow.enrol("B", "e2")
+    assert flow.ask("POST", "persons/A/merge/B").status_code == 403
+    monkeypatch.setattr(rules, "MOST_ENCOUNTERS", 2)
+    assert flow.ask("POST", "persons", flow.encounter()).status_code == 403
 
 
 def test_an_update_replaces_all_of_an_encounter(flow: Workflow) -> None:
