@@ -178,6 +178,21 @@ def _near(squares: NDArray[np.int32], limit: int, keys: NDArray[np.int32]) -> in
 
 
 @compiled
+def _join_nearest(keys: NDArray[np.int32], count: int, i: int, joined: NDArray[np.uint8]) -> int:
+    """Mark the nearest of `count` keys, see `_near`, as joined to the i-th. Returns the furthest of them."""
+    furthest = 0
+    for at in range(count):
+        key, nearer = keys[at], np.int32(0)
+        for other in range(count):
+            nearer += np.int32(keys[other] < key)
+        is_near = nearer < par.EDGE_NEIGHBOURS
+        j = int(key & 255)
+        joined[min(i, j), max(i, j)] |= is_near
+        furthest = max(furthest, int(key)) if is_near else furthest
+    return furthest
+
+
+@compiled
 def join_neighbours(positions: NDArray[np.int16], marks: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Edges (m, 5) uint8 from each minutia to its nearest neighbours, without duplicates; of two as near the first."""
     n = len(positions)
@@ -190,33 +205,25 @@ def join_neighbours(positions: NDArray[np.int16], marks: NDArray[np.uint8]) -> N
         count = _near(squares, limit, keys)
         if count < par.EDGE_NEIGHBOURS and limit < _LONGEST:
             count = _near(squares, _LONGEST, keys)
-        furthest = 0
-        for at in range(count):
-            key, nearer = keys[at], np.int32(0)
-            for other in range(count):
-                nearer += np.int32(keys[other] < key)
-            is_near = nearer < par.EDGE_NEIGHBOURS
-            joined[i, key & 255] = is_near
-            furthest = max(furthest, int(key)) if is_near else furthest
+        furthest = _join_nearest(keys, count, i, joined)
         # The next minutia's neighbours are about as far away.
         limit = min(_LONGEST, (furthest >> 8) * 3 // 2 + _SHORTEST)
+    ends = np.empty((n * par.EDGE_NEIGHBOURS + 1, 2), np.uint8)
     total = 0
     for i in range(n):
         for j in range(i + 1, n):
-            joined[i, j] |= joined[j, i]
+            # Without a branch, as above.
+            ends[total, 0], ends[total, 1] = i, j
             total += joined[i, j]
     edges = np.empty((total, 5), np.uint8)
-    row = 0
-    for i in range(n):
-        for j in range(i + 1, n):
-            if joined[i, j]:
-                dx = np.int64(positions[j, 0]) - positions[i, 0]
-                dy = np.int64(positions[j, 1]) - positions[i, 1]
-                along = direction_code(dx, dy)
-                edges[row, 0] = i
-                edges[row, 1] = j
-                edges[row, 2] = length_code(dx * dx + dy * dy)
-                edges[row, 3] = (along - marks[i, 0]) & (par.TURN - 1)
-                edges[row, 4] = (along + par.TURN // 2 - marks[j, 0]) & (par.TURN - 1)
-                row += 1
+    for row in range(total):
+        i, j = ends[row, 0], ends[row, 1]
+        dx = np.int64(positions[j, 0]) - positions[i, 0]
+        dy = np.int64(positions[j, 1]) - positions[i, 1]
+        along = direction_code(dx, dy)
+        edges[row, 0] = i
+        edges[row, 1] = j
+        edges[row, 2] = length_code(dx * dx + dy * dy)
+        edges[row, 3] = (along - marks[i, 0]) & (par.TURN - 1)
+        edges[row, 4] = (along + par.TURN // 2 - marks[j, 0]) & (par.TURN - 1)
     return edges
