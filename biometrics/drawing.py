@@ -96,7 +96,7 @@ def draw_stages(image: FingerprintImage, stages: Mapping[str, Any]) -> dict[str,
     if measured.look is not None:
         pictures["2-ridges"] = draw_ridges(measured.look)
     finger = Image.fromarray(scaled).convert("RGB")
-    pictures["3-finger-at-9-px"] = finger
+    pictures["3-finger-scaled"] = finger
     strength = np.sqrt(np.clip(stages["likelihood"], 0, 1))
     glow = np.stack([np.full_like(strength, 255), 255 * (1 - strength), 255 * (1 - strength)], axis=-1).astype(np.uint8)
     pictures["4-likelihood-of-minutiae"] = Image.blend(finger, Image.fromarray(glow), 0.6)

@@ -1,6 +1,6 @@
 """Extraction: the recipe from an image to a template, in pure steps.
 
-locate the ridges → measure their period → crop to the finger → scale ridges to 9 px → network → minutiae → quality
+locate the ridges → measure their period → crop to the finger → scale its ridges → network → minutiae → quality
 An unclear print is then drawn anew and read a second time.
 """
 
@@ -35,6 +35,10 @@ SAME_SCALE: Final = 0.12
 SCALE_RANGE: Final = (0.2, 4.0)
 LARGEST_SIDE_PX: Final = 1500
 """Of the scaled image: 166 ridges, more than any finger has."""
+SEEN_PERIOD_PX: Final = 8.5
+"""Distance of the ridges in what the networks are shown. LEADER was trained on adults' prints at 500 ppi, whose ridges
+are 7 to 10 px apart; its time grows with the area."""
+_SEEN: Final = SEEN_PERIOD_PX / RIDGE_PERIOD_PX
 NATURAL_PPI: Final = 500.0
 """Assumed when neither the ridges nor the file give a resolution; LEADER was trained at it."""
 
@@ -102,11 +106,11 @@ def extract_with_quality(
 
 
 def _in_image(minutiae: "Minutiae", measured: "Measured") -> dict[str, Any]:
-    """The fields of a template that describe its minutiae, placed in the whole image."""
+    """The fields of a template that describe its minutiae, placed in the whole image at the template's scale."""
     x, y, direction, kind, reliability = minutiae
     return {
-        "x": (x + measured.box.left * measured.scale).astype(np.float32),
-        "y": (y + measured.box.top * measured.scale).astype(np.float32),
+        "x": (x / _SEEN + measured.box.left * measured.scale).astype(np.float32),
+        "y": (y / _SEEN + measured.box.top * measured.scale).astype(np.float32),
         "direction": direction,
         "kind": kind,
         "reliability": reliability,
@@ -191,7 +195,10 @@ def _bounded(scale: float, box: Box) -> float:
 
 
 class Reading(NamedTuple):
-    """One scale hypothesis tried: the finger at that scale, how likely a minutia is at each pixel, the minutiae."""
+    """One scale hypothesis tried: the finger as shown to the network, how likely a minutia is at each pixel, minutiae.
+
+    scaled: ridges are SEEN_PERIOD_PX apart; minutiae: in its pixels.
+    """
 
     measured: Measured
     scaled: Pixels
@@ -200,7 +207,7 @@ class Reading(NamedTuple):
 
 
 def _read(image: FingerprintImage, measured: Measured) -> Reading:
-    scaled = resize(image.pixels, measured.box, measured.scale)
+    scaled = resize(image.pixels, measured.box, measured.scale * _SEEN)
     if measured.is_turned:
         scaled = 255 - scaled
     detected = find_minutiae(scaled)
@@ -213,7 +220,7 @@ def _plausibility(reading: Reading) -> float:
 
 
 def resize(pixels: Pixels, box: Box, scale: float) -> Pixels:
-    """The finger, cropped and brought to the template's scale."""
+    """The finger, cropped and scaled."""
     return resized(np.ascontiguousarray(pixels[box.top : box.bottom, box.left : box.right]), scale)
 
 

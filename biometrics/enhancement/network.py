@@ -45,7 +45,7 @@ class Drawing(NamedTuple):
 
 
 def draw(scaled: Pixels, ask: Ask | None = None) -> Drawing | None:
-    """The print (h, w), with dark ridges 9 px apart, drawn anew; None if it is larger than any finger or shows none.
+    """The print (h, w), dark ridges about 9 px apart, drawn anew; None if it is larger than any finger or shows none.
 
     Takes 0.15 s of a core for 300 × 300 pixels. Beyond the finger the drawing is white. ask: instead of `answer`.
     """

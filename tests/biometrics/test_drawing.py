@@ -106,7 +106,7 @@ def test_every_stage_has_a_picture(first: Seen) -> None:
     pictures = draw_stages(image, stages)
     assert [name[0] for name in pictures] == list("12345")
     assert pictures["1-image-and-box"].size == image.pixels.shape[::-1]
-    assert pictures["3-finger-at-9-px"].size == stages["scaled"].shape[::-1]
+    assert pictures["3-finger-scaled"].size == stages["scaled"].shape[::-1]
     unclear = draw_stages(image, stages | {"drawing": stages["scaled"]})
     assert list(unclear)[-1] == "6-drawn-anew"
     kept_without_ridges = stages | {"measured": stages["measured"].__class__(None, *list_of(stages["measured"])[1:])}
