@@ -253,6 +253,13 @@ def galleries_of(ctx: Context, part: Part = WHOLE) -> Galleries:
         return _galleries.setdefault((address, part), Galleries(part))
 
 
+def begun(ctx: Context, part: Part) -> Galleries:
+    """The galleries, begun with this machine's snapshot where nothing is loaded yet, whichever thread comes first."""
+    galleries = galleries_of(ctx, part)
+    galleries.start(ctx.session, ctx.vault, snapshots.path_of(ctx.settings.home, str(part)))
+    return galleries
+
+
 def refreshed(ctx: Context, part: Part = WHOLE) -> Galleries:
     """The galleries with everything captured since.
 

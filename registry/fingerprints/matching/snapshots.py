@@ -55,6 +55,11 @@ class SnapshotUnusable(Exception):
     """It is of another database or version, altered, or under a key that is gone: load from the database instead."""
 
 
+def path_of(home: Path, part: str) -> Path:
+    """Where a worker keeps the snapshot of its part."""
+    return home / "galleries" / f"{part.replace('/', '-of-')}.sealed"
+
+
 def is_possible() -> bool:
     """Whether this system has files in memory without a name."""
     return hasattr(os, "memfd_create")

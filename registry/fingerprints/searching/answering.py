@@ -10,7 +10,7 @@ from registry.core import measures
 from registry.core.clock import utc_now
 from registry.core.context import Context, QueuedJob
 from registry.core.jobs import GIVEN
-from registry.fingerprints.matching.galleries import Galleries, refreshed
+from registry.fingerprints.matching.galleries import Galleries, begun, refreshed
 from registry.fingerprints.parts import Part
 from registry.fingerprints.searching import asking, queries
 from registry.fingerprints.searching.models import GalleryAnswer, GallerySearch, place_of_answer
@@ -24,6 +24,7 @@ def answer_part(ctx: Context, search_id: uuid.UUID, part: Part) -> None:
         return
     assert search is not None  # it waits
     questions = asking.questions_of(ctx, search)
+    begun(ctx, part)
     held = refreshed(ctx, part)
     seen = held.seen_by(part)  # before the search: what others load meanwhile is found as well, and not claimed
     own = [answered(ctx, held, question) for question in questions]

@@ -12,7 +12,8 @@ from registry.core import measures
 from registry.core.context import SYSTEM, Context
 from registry.core.jobs import Beside, HoldsNothing, lift_limits
 from registry.core.registry import Registry
-from registry.fingerprints.matching.galleries import Galleries, galleries_of, refreshed
+from registry.fingerprints.matching import snapshots
+from registry.fingerprints.matching.galleries import Galleries, begun, refreshed
 from registry.fingerprints.parts import WHOLE, Part
 from registry.fingerprints.searching import plan
 from registry.fingerprints.searching.models import GalleryPart
@@ -30,7 +31,6 @@ class KeptPart:
         self._registry = registry
         self._part = part
         self._id = uuid.uuid4()
-        self._snapshot = registry.settings.home / "galleries" / f"{part.number}-of-{part.of}.sealed"
 
     @property
     def queues(self) -> Sequence[str]:
@@ -41,13 +41,14 @@ class KeptPart:
         """Load what was captured since, say what is held, and take over searches that nobody else will answer."""
         with self._registry.begin(SYSTEM, is_bounded=True) as ctx:
             lift_limits(ctx)
-            galleries_of(ctx, self._part).start(ctx.session, ctx.vault, self._snapshot)
+            begun(ctx, self._part)
             held = refreshed(ctx, self._part)
             held.make_ready()
             self._say(ctx, held)
             plan.follow(ctx.session)
         with self._registry.begin(SYSTEM, is_bounded=True) as ctx:
-            held.save(ctx.session, ctx.vault, self._snapshot, self._registry.settings.gallery_snapshot_prints)
+            path = snapshots.path_of(ctx.settings.home, str(self._part))
+            held.save(ctx.session, ctx.vault, path, ctx.settings.gallery_snapshot_prints)
 
     def end(self) -> None:
         """Say that it is held no longer."""

@@ -1,6 +1,7 @@
 """A worker starts from its sealed snapshot, with what came since; never with an altered one or another database's."""
 
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,14 @@ from registry.core.context import SYSTEM, Context
 from registry.core.registry import Registry
 from registry.core.vault import HeldKeys, Vault
 from registry.fingerprints import queries
+from registry.fingerprints.matching import galleries as holding
 from registry.fingerprints.matching import snapshots
 from registry.fingerprints.matching.galleries import Galleries
 from registry.fingerprints.parts import WHOLE, Part
 from registry.fingerprints.searching import service as galleries
 from registry.fingerprints.searching.answering import answered
-from tests.fingerprints.searching.conftest import print_of, store, withdraw
+from registry.fingerprints.searching.keeping import KeptPart
+from tests.fingerprints.searching.conftest import Jobs, print_of, store, withdraw
 
 
 def loaded(ctx: Context, part: Part = WHOLE) -> Galleries:
@@ -107,6 +110,25 @@ def test_a_worker_killed_while_it_seals_leaves_nothing_plain_and_its_beginning_g
         monkeypatch.setattr(snapshots, "BROKEN_OFF_AFTER_S", -1.0)
         assert held.save(ctx.session, ctx.vault, path, 1)
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_job_that_comes_before_its_worker_has_loaded_begins_with_the_snapshot(
+    jobs: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = replace(jobs.registry.settings, home=tmp_path, gallery_snapshot_prints=1)
+    jobs.registry = replace(jobs.registry, settings=settings)
+    with jobs.registry.begin(SYSTEM) as ctx:
+        first, second = store(ctx, print_of(330)), store(ctx, print_of(330, 2))
+    monkeypatch.setattr(holding, "_galleries", {})
+    KeptPart(jobs.registry, WHOLE).keep()
+    assert (tmp_path / "galleries" / "1-of-1.sealed").exists()
+    monkeypatch.setattr(holding, "_galleries", {})  # as in a new process
+    read: list[int] = []
+    monkeypatch.setattr(Galleries, "_read", lambda *arguments: read.extend(arguments[3]))
+    jobs.ask(first)
+    jobs.run((1, 1))
+    assert jobs.hits(first) == {second}
+    assert read == []
 
 
 def test_the_history_of_a_database_can_be_read_as_the_service(own: Registry) -> None:
