@@ -102,15 +102,20 @@ def add_prints(
 
 
 def _are_comparable(ctx: Context, birth: Birth, waiting: Sequence[Capture], acquired: Sequence[Acquired]) -> bool:
-    """Whether a finger on file is among the child's prints, or each has a reason of its own, such as a bandage.
+    """Whether the child's prints may have failed because those of its first days faded, or for a bandage or the like.
 
-    Otherwise any child's prints would pass for those of a child whose mother is in the plot.
+    Otherwise any child's prints, or the tips of any child's fingers, would pass for those of a child whose mother is in
+    the plot: grown fingers on file do not fade.
     """
-    on_file = {capture.finger for capture in captures.templates_of(ctx.session, birth.newborn_id)}
+    shown = {capture.finger for capture in waiting}
+    references = captures.templates_of(ctx.session, birth.newborn_id)
+    on_file = {capture.finger for capture in references}
     excused = {
         item.submission.finger for item in of_subject(acquired, NEWBORN) if item.submission.failure in OF_THE_FINGER
     }
-    return bool(on_file & {capture.finger for capture in waiting}) or on_file <= excused
+    if not on_file & shown:
+        return on_file <= excused
+    return all(capture.is_provisional for capture in references if capture.finger in shown)
 
 
 def _occasion(ctx: Context, birth: Birth, *, has_newborn: bool) -> str:

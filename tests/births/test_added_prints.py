@@ -21,6 +21,7 @@ from registry.fingerprints import queries as captures
 from registry.fingerprints.rules import DISPUTED, REFERENCE, UNCONFIRMED
 from registry.fingerprints.service import Acquired, Submission, acquire
 from tests.births.samples import ActorOf, Draw, digits
+from tests.stories.driver.prints import tip_of
 
 MOTHER, INFANT, ACCOMPLICE, OTHER_INFANT, GROWN = 951, 952, 953, 954, 955
 BORN = datetime(2025, 3, 14, 9, 25, tzinfo=UTC)
@@ -29,13 +30,15 @@ Prints = Callable[..., list[Acquired]]
 
 @pytest.fixture(scope="module")
 def prints(finger_png: Draw) -> Prints:
-    """prints(subject, seed, impression, days, finger): one print, that many days after the birth."""
+    """prints(subject, seed, impression, days, finger, tip): one print, that many days after the birth; or its tip."""
     extracted: dict[tuple[Any, ...], Acquired] = {}
 
-    def take(subject: str, seed: int, impression: int = 1, days: float = 0.1, finger: int = 1) -> list[Acquired]:
-        key = (subject, seed, impression, days, finger)
+    def take(
+        subject: str, seed: int, impression: int = 1, days: float = 0.1, finger: int = 1, tip: float = 1.0
+    ) -> list[Acquired]:
+        key = (subject, seed, impression, days, finger, tip)
         if key not in extracted:
-            image = finger_png(seed, impression, newborn=subject == "newborn")
+            image = tip_of(finger_png(seed, impression, newborn=subject == "newborn"), tip)
             at = BORN + timedelta(days=days)
             (extracted[key],) = acquire([Submission(subject, finger, 1, at, "reader", image, None, None, "/prints/0")])
         return [extracted[key]]
@@ -57,6 +60,7 @@ def _drawn(prints: Prints) -> None:
     prints("newborn", INFANT, 3, 70)
     prints("newborn", OTHER_INFANT, 2, 5)
     prints("newborn", OTHER_INFANT, 3, 5)
+    prints("newborn", OTHER_INFANT, 1, 70, tip=0.25)
     prints("newborn", GROWN, 1, 70, finger=1)
     prints("newborn", GROWN, 2, 70, finger=4)
 
@@ -148,6 +152,18 @@ def test_fingers_that_nobody_can_compare_do_not_pass_with_the_mother(ctx: Contex
     added_prints.add_prints(ctx, birth.id, prints("mother", MOTHER, 2, 70) + prints("newborn", GROWN, 2, 70, finger=4))
     assert CONFIRM_TASK not in [queued.task for queued in ctx.queued]
     assert {recapture.state for recapture in queries.recaptures_of(ctx.session, birth.id)} == {"due"}
+
+
+def test_the_tips_of_a_childs_fingers_do_not_pass_with_the_mother_once_grown_prints_are_on_file(
+    ctx: Context, prints: Prints
+) -> None:
+    birth = enrolled(ctx, prints("mother", MOTHER) + prints("newborn", INFANT))
+    ctx.now = BORN + timedelta(days=70)
+    (own,) = added_prints.add_prints(ctx, birth.id, prints("newborn", INFANT, 3, 70)).captures
+    tips = prints("newborn", OTHER_INFANT, 1, 70, tip=0.25)
+    *_, waiting = added_prints.add_prints(ctx, birth.id, prints("mother", MOTHER, 2, 70) + tips).captures
+    assert (own.standing, waiting.standing) == (REFERENCE, UNCONFIRMED)
+    assert CONFIRM_TASK not in [queued.task for queued in ctx.queued]
 
 
 def test_a_second_person_confirms_prints_that_the_first_captured_and_never_their_own(

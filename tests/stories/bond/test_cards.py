@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from tests.stories.driver.answers import ApplicationPaper, BirthPaper
 from tests.stories.driver.forms import CUSCO, LIMA, touches
 from tests.stories.driver.persons import grown, newborn, woman
@@ -114,6 +116,34 @@ def test_another_child_who_shows_only_fingers_that_are_not_on_file_is_held_even_
     application = world.clerk.asks_card(birth, shown=grown(10), fingers=(6, 7), failure="other")
     assert world.clerk.sees(application) == HELD
     assert world.investigator.level(birth).name in FOUND
+
+
+def _recaptured_child(world: World) -> BirthPaper:
+    """A child of ten whose prints were taken again at three months, so that they are its own for good."""
+    birth = world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori"), grown(10))
+    world.registrar(LIMA).adds_prints(birth, baby=birth.child, at=birth.child.born_at + timedelta(days=95))
+    world.clerk.inscribes(birth, "Luz Milagros")
+    return birth
+
+
+@story("F1", "only the tips", kind="fraud")
+@pytest.mark.parametrize("tip", [0.3, 0.4, 0.5])
+def test_an_impostor_who_shows_only_the_tips_of_the_fingers_is_held_even_with_the_mother(
+    world: World, tip: float
+) -> None:
+    birth = _recaptured_child(world)
+    application = world.clerk.asks_card(birth, shown=grown(10), tip=tip)
+    assert world.clerk.sees(application) == HELD
+
+
+@story("F1", "only the tips", kind="innocent")
+def test_a_child_who_shows_only_tips_waits_for_a_second_person_and_is_no_case(world: World) -> None:
+    birth = _recaptured_child(world)
+    application = world.clerk.asks_card(birth, tip=0.3)
+    if world.clerk.sees(application) == HELD:
+        assert world.investigator.level(birth).name != "case"
+        _lifted(world, application)
+    assert world.clerk.sees(application) == APPROVED
 
 
 @story("F26", "a mother who says her hand is bandaged", kind="fraud")

@@ -108,16 +108,18 @@ def touches(
     hand_of: dict[int, int] | None = None,
     impression: int = 1,
     conditions: str = "clean",
+    tip: float = 1.0,
 ) -> list[dict[str, Any]]:
     """A person's fingers, touched anew, and the reasons for those that were not.
 
-    `hand_of` says which of the person's fingers is really shown as a finger: {1: 6} shows the left thumb as the right.
+    `hand_of` says which of the person's fingers is really shown as a finger: {1: 6} shows the left thumb as the right;
+    `tip` is the share of each finger, from the top, that touches the reader.
     """
     moment = (at - timedelta(minutes=10)).isoformat()
     prints = []
     for finger in fingers if person is not None else ():
         assert person is not None
-        image, ppi = studio.touch(person, (hand_of or {}).get(finger, finger), at, conditions)
+        image, ppi = studio.touch(person, (hand_of or {}).get(finger, finger), at, conditions, tip)
         prints.append(
             {
                 "subject": subject,

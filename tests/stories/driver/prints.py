@@ -11,8 +11,12 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
+
+import numpy as np
+from PIL import Image
 
 import biometrics
 from biometrics import synthesis
@@ -23,6 +27,8 @@ NEWBORN_PPI: Final = 1000
 ADULT_PPI: Final = 500
 INFANT_YEARS: Final = 1.0
 """Younger ones are captured on a reader for infants."""
+LIGHT: Final = 255
+"""Where nothing touches the reader."""
 
 
 @cache
@@ -45,13 +51,19 @@ class Studio:
         self._drawn: dict[tuple[Any, ...], bytes] = {}
         self._extracted: dict[str, engine.Extraction] = {}
 
-    def touch(self, person: Human, finger: int, at: datetime, conditions: str = "clean") -> tuple[bytes, int]:
-        """A new impression of a person's finger, as it is at that age: PNG and pixels per inch."""
+    def touch(
+        self, person: Human, finger: int, at: datetime, conditions: str = "clean", tip: float = 1.0
+    ) -> tuple[bytes, int]:
+        """A new impression of a person's finger, as it is at that age: PNG and pixels per inch.
+
+        `tip` is the share of it, from the top, that touches the reader.
+        """
         born_at: datetime = person.born_at  # type: ignore[attr-defined]  # both kinds of humans have it
         years = max(0.0, (at - born_at).days / 365.25)
         ppi = NEWBORN_PPI if years < INFANT_YEARS else ADULT_PPI
         period = round(2 * synthesis.ridge_period_px(min(round(2 * years) / 2, 18), ppi)) / 2
-        return self._drawing(1000 + 10 * person.own_hand + finger, person.next_touch(), period, ppi, conditions), ppi
+        whole = self._drawing(1000 + 10 * person.own_hand + finger, person.next_touch(), period, ppi, conditions)
+        return tip_of(whole, tip, ppi), ppi
 
     def _drawing(self, seed: int, impression: int, period: float, ppi: int, conditions: str) -> bytes:
         key = (seed, impression, period, ppi, conditions)
@@ -83,6 +95,15 @@ class Studio:
             )
             self._extracted[digest] = _from_json(content)
         return self._extracted[digest]
+
+
+def tip_of(image: bytes, share: float, ppi: int = NEWBORN_PPI) -> bytes:
+    """A PNG of which only this share, from the top, touches the reader."""
+    if share == 1.0:
+        return image
+    pixels = np.array(Image.open(BytesIO(image)))
+    pixels[round(share * len(pixels)) :] = LIGHT
+    return synthesis.png(pixels, ppi)
 
 
 def _to_json(extraction: engine.Extraction) -> bytes:

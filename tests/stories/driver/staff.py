@@ -209,6 +209,7 @@ class Clerk(Registrar):
         shown: Human | None = None,
         fingers: tuple[int, ...] = (1, 2),
         failure: str = "bandaged",
+        tip: float = 1.0,
         applicant_shown: Human | None = None,
         applicant_fingers: tuple[int, ...] = (1, 2),
         relation: str = "mother",
@@ -217,7 +218,8 @@ class Clerk(Registrar):
     ) -> ApplicationPaper:
         """Apply for a child's ID, capture once again if the counter is asked to, submit.
 
-        `shown` is whose fingers are on the reader: the child's own unless the story says otherwise.
+        `shown` is whose fingers are on the reader: the child's own unless the story says otherwise. `tip` is how much
+        of each touches it.
         """
         who = applicant or birth.mother
         if who.id is not None:
@@ -240,6 +242,7 @@ class Clerk(Registrar):
                 "fingers": fingers,
                 "failures": without(fingers),
                 "failure": failure,
+                "tip": tip,
             }
             of_applicant: dict[str, Any] = {
                 "person": applicant_shown or who,

@@ -54,6 +54,15 @@ class Presented:
         return not self.is_confirmed and any(attempt.is_disputed for attempt in self.attempts)
 
     @property
+    def is_unproven(self) -> bool:
+        """Whether grown fingers on file were compared, and none agreed: others', or so little that nobody can tell.
+
+        Only prints of the first days fade. Whoever shows the tips of the fingers alone is not excused by them.
+        """
+        compared = any(attempt.compared_fingers and not attempt.is_provisional for attempt in self.attempts)
+        return self.is_disputed or (compared and not self.is_confirmed)
+
+    @property
     def bound_fingers(self) -> frozenset[int]:
         """The fingers of which there were references."""
         return frozenset().union(*(attempt.bound_fingers for attempt in self.attempts))
@@ -77,12 +86,13 @@ class Presented:
 def ground(minor: Presented, applicant: Presented, *, is_mother: bool, is_parent: bool) -> str | None:
     """The ground on which the minor's prints become references; None when a second person has to give one.
 
-    A comparison that supports no conclusion is never a ground. A child who was never captured is captured now for the
-    first time; a parent by the acta whose own prints are not on file is then the only one to say who it is.
+    A comparison that supports no conclusion is never a ground, and the mother vouches only where prints of the first
+    days have faded. A child who was never captured is captured now for the first time; a parent by the acta whose own
+    prints are not on file is then the only one to say who it is.
     """
     if minor.is_confirmed:
         return BY_COMPARISON
-    if minor.is_disputed or not minor.has_prints:
+    if minor.is_unproven or not minor.has_prints:
         return None
     if is_mother and applicant.is_confirmed:
         return BY_MOTHER
