@@ -10,6 +10,7 @@ from typing import Final
 
 from registry.core.messages import Message, _
 from registry.people.ages import age_on
+from registry.statistics.provinces import PROVINCES
 
 UNKNOWN: Final = "UNKNOWN"
 TOTAL: Final = "_T"
@@ -31,6 +32,8 @@ class Counted:
     mother_age_years: int | None
     attendant: str | None
     registration: str | None
+    province: str | None = None
+    """The first four digits of the district's INEI number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,35 @@ DIMENSIONS: Final = (
     Dimension("TIMELINESS", _("Inscription"), TIMELINESS, lambda birth: _one_of(birth.registration, TIMELINESS)),
 )
 """Each is a table of its own: month of birth by category."""
+SEX, WEIGHT = DIMENSIONS[1], DIMENSIONS[2]
+CROSSED: Final = "SEX_WEIGHT"
+"""The table of three dimensions: month by sex by class of weight."""
+PROVINCE: Final = "PROVINCE"
+"""The table of provinces, of the year as a whole: of a month they would be few."""
+PROVINCE_CATEGORIES: Final[Mapping[str, Mapping[str, Message | str]]] = {
+    department: {
+        **{code: name for code, name in PROVINCES.items() if code.startswith(department)},
+        f"{department}00": _UNKNOWN_LABEL[UNKNOWN],
+    }
+    for department in DEPARTMENTS
+} | {UNKNOWN: {UNKNOWN: _UNKNOWN_LABEL[UNKNOWN]}}
+"""Category of PLACE → its provinces, and births of which the department alone is known."""
+
+
+def both(first: str, second: str) -> str:
+    """A category of the table of three dimensions."""
+    return f"{first}.{second}"
+
+
+def province_of(birth: Counted) -> str:
+    """The category of a birth in the table of provinces."""
+    department = DIMENSIONS[0].sort(birth)
+    if department == UNKNOWN:
+        return UNKNOWN
+    of_department = PROVINCE_CATEGORIES[department]
+    return birth.province if birth.province and birth.province in of_department else f"{department}00"
+
+
 MONTHS: Final = (*(f"{month:02d}" for month in range(1, 13)), EARLIER)
 """Month of birth within the year in which the births were inscribed, and births of earlier years."""
 

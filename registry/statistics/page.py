@@ -4,9 +4,12 @@ from pathlib import Path
 from typing import Final
 
 from registry.core.messages import speak
+from registry.statistics.declaration import PROVINCE
 from registry.statistics.tables import codebook
 
 DOCUMENT: Final = Path(__file__).resolve().parents[2] / "docs" / "statistics.md"
+_LONG: Final = f"CATEGORY of {PROVINCE}"
+"""Some two hundred rows: the page says how they are numbered."""
 START: Final = "<!-- table -->\n"
 END: Final = "<!-- end of the table -->\n"
 
@@ -16,7 +19,7 @@ def with_table(page: str) -> str:
     before, _start, rest = page.partition(START)
     _old, _end, after = rest.partition(END)
     rows = "| column | code | meaning |\n|---|---|---|\n" + "".join(
-        f"| {column} | {code} | {words} |\n" for column, code, words in codebook()
+        f"| {column} | {code} | {words} |\n" for column, code, words in codebook() if column != _LONG
     )
     return f"{before}{START}{rows}{END}{after}"
 

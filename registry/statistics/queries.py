@@ -13,6 +13,7 @@ from registry.core.folding import fold
 from registry.facilities.models import Place
 from registry.statistics.declaration import DEPARTMENTS, Counted
 from registry.statistics.models import StatisticsRelease
+from registry.statistics.provinces import province_named
 
 _CODE_OF: dict[str, str] = {fold(name): code for code, name in DEPARTMENTS.items()}
 
@@ -48,6 +49,7 @@ def births_inscribed(session: Session, since: datetime, until: datetime) -> Iter
         select(
             Birth.born_on,
             Place.department,
+            Place.province,
             Birth.sex,
             Birth.weight_g,
             Birth.mother_birth_date,
@@ -59,5 +61,6 @@ def births_inscribed(session: Session, since: datetime, until: datetime) -> Iter
         .outerjoin(Place, (Place.scheme == Birth.ubigeo_scheme) & (Place.code == Birth.ubigeo))
         .where(Birth.born_on.is_not(None), Birth.state != "annulled")
     )
-    for born_on, department, *others in session.execute(query.execution_options(yield_per=5000)):
-        yield Counted(born_on, _CODE_OF.get(fold(department)) if department else None, *others)
+    for born_on, department, province, *others in session.execute(query.execution_options(yield_per=5000)):
+        code = _CODE_OF.get(fold(department)) if department else None
+        yield Counted(born_on, code, *others, province=province_named(department, province))

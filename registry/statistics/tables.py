@@ -6,8 +6,23 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from registry.statistics.declaration import DATAFLOW, DIMENSIONS, MONTHS, TOTAL, Counted, Dimension, month_of
-from registry.statistics.withholding import GRAND, Key, Relation, relations, withheld
+from registry.core.messages import _
+from registry.statistics.declaration import (
+    CROSSED,
+    DATAFLOW,
+    DIMENSIONS,
+    MONTHS,
+    PROVINCE,
+    PROVINCE_CATEGORIES,
+    SEX,
+    TOTAL,
+    WEIGHT,
+    Counted,
+    both,
+    month_of,
+    province_of,
+)
+from registry.statistics.withholding import GRAND, Key, Relation, crossed, nested, relations, withheld
 
 HEADER: Final = ("DATAFLOW", "TIME_PERIOD", "MONTH", "DIMENSION", "CATEGORY", "OBS_VALUE", "OBS_STATUS")
 NORMAL, SUPPRESSED = "A", "Q"
@@ -17,26 +32,47 @@ Published = Mapping[str, int | None]
 """A cell's name → its count, or None where it is withheld."""
 
 
-def count(births: Iterable[Counted], year: int, dimensions: Sequence[Dimension] = DIMENSIONS) -> dict[Key, int]:
+def count(births: Iterable[Counted], year: int) -> dict[Key, int]:
     """Every cell of every table with its count, zeros too."""
     base: Counter[Key] = Counter()
     for birth in births:
         month = month_of(birth, year)
-        for dimension in dimensions:
+        for dimension in DIMENSIONS:
             base[dimension.code, month, dimension.sort(birth)] += 1
-    return summed({key: base[key] for key in _keys(dimensions)}, structure(dimensions))
+        base[CROSSED, month, both(SEX.sort(birth), WEIGHT.sort(birth))] += 1
+        base[PROVINCE, None, province_of(birth)] += 1
+    return summed({key: base[key] for key in _keys()}, structure())
 
 
-def _keys(dimensions: Sequence[Dimension]) -> Iterator[Key]:
-    for dimension in dimensions:
+def _keys() -> Iterator[Key]:
+    for dimension in DIMENSIONS:
         for month in MONTHS:
             for category in dimension.categories:
                 yield dimension.code, month, category
+    for month in MONTHS:
+        for category in _pairs():
+            yield CROSSED, month, category
+    for provinces in PROVINCE_CATEGORIES.values():
+        for category in provinces:
+            yield PROVINCE, None, category
 
 
-def structure(dimensions: Sequence[Dimension] = DIMENSIONS) -> list[Relation]:
-    """How the cells of these tables add up."""
-    return relations(MONTHS, {dimension.code: tuple(dimension.categories) for dimension in dimensions})
+def _pairs() -> Mapping[str, str]:
+    """The categories of the table of three dimensions, with their words."""
+    return {
+        both(sex, weight): f"{sex_label}, {weight_label}"
+        for sex, sex_label in SEX.categories.items()
+        for weight, weight_label in WEIGHT.categories.items()
+    }
+
+
+def structure() -> list[Relation]:
+    """How the cells of the tables add up."""
+    found = relations(MONTHS, {dimension.code: tuple(dimension.categories) for dimension in DIMENSIONS})
+    of_two = ((each.code, tuple(each.categories)) for each in (SEX, WEIGHT))
+    found += crossed(CROSSED, MONTHS, *of_two)
+    place = DIMENSIONS[0].code
+    return found + nested(PROVINCE, place, {whole: tuple(parts) for whole, parts in PROVINCE_CATEGORIES.items()})
 
 
 def summed(base: Mapping[Key, int], related: Sequence[Relation]) -> dict[Key, int]:
@@ -78,6 +114,11 @@ def codebook() -> list[tuple[str, str, str]]:
     for dimension in DIMENSIONS:
         rows.append(("DIMENSION", dimension.code, str(dimension.label)))
         rows += [(f"CATEGORY of {dimension.code}", code, str(label)) for code, label in dimension.categories.items()]
+    rows.append(("DIMENSION", CROSSED, str(_("Sex and weight at birth"))))
+    rows += [(f"CATEGORY of {CROSSED}", code, label) for code, label in _pairs().items()]
+    rows.append(("DIMENSION", PROVINCE, str(_("Province of birth, of the year as a whole"))))
+    for provinces in PROVINCE_CATEGORIES.values():
+        rows += [(f"CATEGORY of {PROVINCE}", code, str(label)) for code, label in provinces.items()]
     return rows
 
 

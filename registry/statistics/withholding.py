@@ -54,13 +54,39 @@ def relations(months: Sequence[str], tables: Mapping[str, Sequence[str]]) -> lis
     return found
 
 
+def crossed(
+    table: str, months: Sequence[str], first: tuple[str, Sequence[str]], second: tuple[str, Sequence[str]]
+) -> list[Relation]:
+    """How the cells of a table of months by two others' categories add up to those two tables."""
+    pairs = [(one, other) for one in first[1] for other in second[1]]
+    found = [
+        Relation((table, None, f"{one}.{other}"), tuple((table, month, f"{one}.{other}") for month in months))
+        for one, other in pairs
+    ]
+    for month in (*months, None):
+        found += [
+            Relation((first[0], month, one), tuple((table, month, f"{one}.{other}") for other in second[1]))
+            for one in first[1]
+        ]
+        found += [
+            Relation((second[0], month, other), tuple((table, month, f"{one}.{other}") for one in first[1]))
+            for other in second[1]
+        ]
+    return found
+
+
+def nested(table: str, within: str, parts: Mapping[str, Sequence[str]]) -> list[Relation]:
+    """How the cells of a table of the year add up to the categories of another one that they are parts of."""
+    return [Relation((within, None, whole), tuple((table, None, part) for part in of)) for whole, of in parts.items()]
+
+
 def withheld(counts: Mapping[Key, int], related: Sequence[Relation]) -> set[Key]:
     """The cells that are not published."""
     hidden = {key for key, count in counts.items() if 0 < count < SMALLEST}
-    for _level in range(3):  # the grand total, its months and categories, their cells
+    for _level in range(4):  # the grand total, its months and categories, their cells, and those of tables below
         few = [relation for relation in related if relation.whole in hidden and counts[relation.whole] < SMALLEST]
         hidden |= {key for relation in few for key in relation.parts}
-    while True:
+    while len(hidden) < len(counts):
         _hide_alone(counts, related, hidden)
         bare = exposed(counts, related, hidden)
         if not bare:
@@ -69,7 +95,8 @@ def withheld(counts: Mapping[Key, int], related: Sequence[Relation]) -> set[Key]
         for key in bare:
             _hide_another(counts, related, hidden, key)
         if len(hidden) == before:  # what is beside them is withheld already
-            return set(counts)
+            break
+    return set(counts)
 
 
 def _hide_alone(counts: Mapping[Key, int], related: Sequence[Relation], hidden: set[Key]) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from registry.statistics import tables
-from registry.statistics.withholding import SMALLEST, Key, Relation, relations, withheld
+from registry.statistics.withholding import SMALLEST, Key, Relation, crossed, nested, relations, withheld
 
 MONTHS = ("01", "02", "03")
 TABLES = {"SEX": ("F", "M"), "PLACE": ("01", "02", "15", "UNKNOWN")}
@@ -162,3 +162,64 @@ def test_the_zeros_beside_a_small_total_are_withheld_with_it() -> None:
 def test_an_empty_year_is_all_zeros_and_one_of_five_is_published() -> None:
     assert set(as_published(counted([]), RELATED).values()) == {0}
     assert set(as_published(counted([(0, 0, 0)] * 5), RELATED).values()) == {0, 5}
+
+
+DEEP_MONTHS = ("01", "02")
+DEEP_TABLES = {"SEX": ("F", "M"), "WEIGHT": ("LOW", "HIGH", "UNKNOWN"), "PLACE": ("01", "15")}
+PARTS = {"01": ("0101", "0102", "0100"), "15": ("1501",)}
+DEEP = [
+    *relations(DEEP_MONTHS, DEEP_TABLES),
+    *crossed("SEX_WEIGHT", DEEP_MONTHS, ("SEX", DEEP_TABLES["SEX"]), ("WEIGHT", DEEP_TABLES["WEIGHT"])),
+    *nested("PROVINCE", "PLACE", PARTS),
+]
+_PROVINCES = [(place, part) for place, parts in PARTS.items() for part in parts]
+
+
+def deeply_counted(clumps: Sequence[tuple[int, int, int, int, int]]) -> dict[Key, int]:
+    """The cells of tables of two and of three dimensions and of provinces within places."""
+    base: Counter[Key] = Counter()
+    for month_place, sex_place, weight_place, province_place, count in clumps:
+        month, sex = DEEP_MONTHS[month_place], DEEP_TABLES["SEX"][sex_place]
+        weight, (place, province) = DEEP_TABLES["WEIGHT"][weight_place], _PROVINCES[province_place]
+        base["SEX", month, sex] += count
+        base["WEIGHT", month, weight] += count
+        base["PLACE", month, place] += count
+        base["SEX_WEIGHT", month, f"{sex}.{weight}"] += count
+        base["PROVINCE", None, province] += count
+    keys: list[Key] = [
+        (table, month, each) for table in DEEP_TABLES for month in DEEP_MONTHS for each in DEEP_TABLES[table]
+    ]
+    pairs = [f"{sex}.{weight}" for sex in DEEP_TABLES["SEX"] for weight in DEEP_TABLES["WEIGHT"]]
+    keys += [("SEX_WEIGHT", month, pair) for month in DEEP_MONTHS for pair in pairs]
+    keys += [("PROVINCE", None, province) for _place, province in _PROVINCES]
+    return tables.summed({key: base[key] for key in keys}, DEEP)
+
+
+DEEP_CLUMPS = st.lists(
+    st.tuples(
+        st.integers(0, 1), st.integers(0, 1), st.integers(0, 2), st.integers(0, 3), st.sampled_from((1, 3, 5, 30))
+    ),
+    max_size=14,
+)
+
+
+@given(DEEP_CLUMPS)
+@settings(max_examples=10)
+def test_nor_across_three_dimensions_or_from_provinces_to_departments(
+    clumps: list[tuple[int, int, int, int, int]],
+) -> None:
+    attack(deeply_counted(clumps), DEEP)
+
+
+def test_the_attacker_finds_a_province_by_the_others_and_a_cell_by_the_margins_of_two_tables() -> None:
+    counts = deeply_counted([(m, s, w, p, 30) for m in range(2) for s in range(2) for w in range(3) for p in range(4)])
+    for key in (("PROVINCE", None, "0101"), ("SEX_WEIGHT", "01", "F.LOW")):
+        cells: dict[Key, int | None] = {**counts, key: None}
+        assert Attacker(cells, DEEP).determined() == {key: counts[key]}
+
+
+def test_a_department_of_one_province_is_withheld_with_it() -> None:
+    many = [(m, s, w, p, 30) for m in range(2) for s in range(2) for w in range(3) for p in range(3)]
+    cells = as_published(deeply_counted([*many, (0, 0, 0, 3, 2)]), DEEP)
+    assert cells["PROVINCE", None, "1501"] is None
+    assert cells["PLACE", None, "15"] is None
