@@ -167,13 +167,17 @@ CROSSED: Final = "SEX_WEIGHT"
 """The table of three dimensions: month by sex by class of weight."""
 PROVINCE: Final = "PROVINCE"
 """The table of provinces, of the year as a whole: of a month they would be few."""
+
+
+def _provinces_of(department: str) -> Mapping[str, Message | str]:
+    own = {code: name for code, name in PROVINCES.items() if code.startswith(department)}
+    return {**own, f"{department}00": _UNKNOWN_LABEL[UNKNOWN]}
+
+
 PROVINCE_CATEGORIES: Final[Mapping[str, Mapping[str, Message | str]]] = {
-    department: {
-        **{code: name for code, name in PROVINCES.items() if code.startswith(department)},
-        f"{department}00": _UNKNOWN_LABEL[UNKNOWN],
-    }
-    for department in DEPARTMENTS
-} | {UNKNOWN: {UNKNOWN: _UNKNOWN_LABEL[UNKNOWN]}}
+    **{department: _provinces_of(department) for department in DEPARTMENTS},
+    UNKNOWN: _UNKNOWN_LABEL,
+}
 """Category of PLACE → its provinces, and births of which the department alone is known."""
 
 

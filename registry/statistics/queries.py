@@ -63,4 +63,7 @@ def births_inscribed(session: Session, since: datetime, until: datetime) -> Iter
     )
     for born_on, department, province, *others in session.execute(query.execution_options(yield_per=5000)):
         code = _CODE_OF.get(fold(department)) if department else None
-        yield Counted(born_on, code, *others, province=province_named(department, province))
+        sex, weight_g, mothers_day, mothers_age, attendant, registration = others
+        of_mother = (mothers_day, mothers_age)
+        number = province_named(department, province)
+        yield Counted(born_on, code, sex, weight_g, *of_mother, attendant, registration, number)
