@@ -47,7 +47,7 @@ def test_no_request_that_the_document_allows_fails_here(
         for person in ("A", "B"):
             flow.ask("POST", f"persons/{person}/encounters/e1", flow.encounter(*usable))
 
-    @settings(max_examples=5)
+    @settings(max_examples=3)
     @given(case=schemathesis.openapi.from_dict(document("abis"))[path][method.upper()].as_strategy())
     def drawn(case: Any) -> None:
         values = {key: quote(str(value), safe="") for key, value in (case.path_parameters or {}).items()}
