@@ -32,6 +32,7 @@ from registry.bootstrap import build_registry, prepare
 from registry.core.clock import utc_now
 from registry.core.context import SYSTEM, Actor
 from registry.core.embedded import temporary_home
+from registry.core.errors import Unavailable
 from registry.core.registry import Registry
 from registry.core.server import database_url
 from registry.core.vault import make_key_file
@@ -147,7 +148,11 @@ def main() -> int:
         one, other, clerk, supervisor = people(registry)
         transcribe(registry, clerk, supervisor)
         system = agree(registry, one, other, callbacks, is_signed=chosen.signed)
-        address = stack.enter_context(running(home, port, url, within_s=PATIENCE_MS / 1000))
+        try:
+            address = stack.enter_context(running(home, port, url, within_s=PATIENCE_MS / 1000))
+        except Unavailable:
+            print((home / "serve.log").read_text(), file=sys.stderr)  # noqa: T201  # the folder goes with this process
+            raise
         if chosen.signed:
             address = stack.enter_context(gateway(system, address))
         variables = environment(settings, address, system.token, callbacks)
