@@ -16,6 +16,7 @@ import uuid
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -177,9 +178,11 @@ def _send(client: FlaskClient, sender: Sender, seq: int, chance: random.Random, 
 
 _JOBS = text(
     "DELETE FROM procrastinate_jobs WHERE id IN (SELECT id FROM procrastinate_jobs WHERE status = 'todo' "
-    "AND task_name = 'outbox.register' AND (scheduled_at IS NULL OR scheduled_at <= now() + interval '2 hours') "
+    "AND task_name = 'outbox.register' AND (scheduled_at IS NULL OR scheduled_at <= now() + :later) "
     "ORDER BY id LIMIT 50) RETURNING args"
 )
+_LATER = timedelta(hours=2)
+"""By so much the clock is set on at the end: an envelope waits an hour for the one before it."""
 
 
 def _work(settings: Settings, ended: Path) -> None:
@@ -188,7 +191,8 @@ def _work(settings: Settings, ended: Path) -> None:
     while True:
         was_ended = ended.exists()
         with registry.engine.begin() as connection:
-            jobs = connection.execute(_JOBS).scalars().all()
+            later = _LATER if was_ended else timedelta()
+            jobs = connection.execute(_JOBS, {"later": later}).scalars().all()
         for arguments in jobs:
             run_task(registry, "outbox.register", arguments)
         tried += len(jobs)
