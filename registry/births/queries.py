@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from registry.births.models import Birth, BirthCapture, Bond, Delivery, Recapture, Verification
 from registry.births.record.models import BirthRecord
+from registry.births.rules.fields import ANNULLED
 from registry.births.rules.prints import MOTHER, NEWBORN
 from registry.core import locks
 from registry.core.clock import day_in_peru
@@ -20,6 +21,7 @@ from registry.people.models import IdentityDocument, IdentityNumber, Kinship, Pe
 from registry.people.rules import document_number, is_valid_cui
 
 _SIBLING: Final = aliased(Birth)
+_MOST_CHILDREN: Final = 50
 
 
 def visible_to(actor: Actor) -> Select[Birth]:
@@ -38,6 +40,18 @@ def birth_anywhere(session: Session, birth_id: uuid.UUID, *, lock: bool = False)
     """The birth, wherever it was enrolled."""
     query = select(Birth).where(Birth.id == birth_id)
     return session.scalar(query.with_for_update(of=Birth) if lock else query)
+
+
+def births_of_mother(session: Session, actor: Actor, mother_id: uuid.UUID) -> Sequence[Birth]:
+    """A mother's births that the actor may see and nobody annulled, the newest first."""
+    query = visible_to(actor).where(Birth.mother_id == mother_id, Birth.state != ANNULLED)
+    return session.scalars(query.order_by(Birth.born_on.desc().nulls_last(), Birth.id).limit(_MOST_CHILDREN)).all()
+
+
+def births_of_children(session: Session, actor: Actor, children: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Birth]:
+    """Child → its birth, of those that the actor may see."""
+    query = visible_to(actor).where(Birth.newborn_id.in_(children), Birth.state != ANNULLED)
+    return {birth.newborn_id: birth for birth in session.scalars(query)}
 
 
 def born_from(moment: datetime) -> tuple[ColumnElement[bool], ...]:

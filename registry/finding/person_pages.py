@@ -1,5 +1,7 @@
 """Finding a person at the counter: by number, acta, certificate, names and date, for a stated purpose."""
 
+import uuid
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
@@ -11,9 +13,10 @@ from registry.access.permissions import requires
 from registry.access.purposes import PARAMETER
 from registry.access.purposes import PURPOSES as OF_ROLES
 from registry.access.words import PURPOSES as PURPOSE_WORDS
+from registry.births.nameless import named_by_mother
 from registry.core.clock import show_day
 from registry.core.errors import FieldError, Invalid
-from registry.core.messages import _
+from registry.core.messages import Message, _
 from registry.core.pagination import Page
 from registry.core.problems import status_of
 from registry.finding import service
@@ -50,7 +53,8 @@ def find() -> Response:
             criteria = criteria_of(loaded)
             found = service.people(ctx, criteria, Page(loaded["limit"], loaded.get("cursor")))
             service.journal_found(ctx, "people", "person", found, criteria, purpose)
-            rows = [_row(answer, purpose) for answer in found_answers(ctx, found.items)]
+            nameless = named_by_mother(ctx, [person.id for person in found.items if not full_name(*person.names)])
+            rows = [_row(answer, purpose, nameless) for answer in found_answers(ctx, found.items)]
             return _shown(fields, values, None, rows, found)
     except Invalid as error:
         return _shown(fields, values, error, [])
@@ -86,11 +90,11 @@ def _fields() -> list[Field]:
     ]
 
 
-def _row(answer: dict[str, Any], purpose: str) -> dict[str, Any]:
+def _row(answer: dict[str, Any], purpose: str, nameless: Mapping[uuid.UUID, Message]) -> dict[str, Any]:
     name = full_name(answer["given_names"], answer["first_surname"], answer["second_surname"])
     return {
         "address": url_for("person.file", person_id=answer["id"], purpose=purpose),
-        "name": name or _("Person without a name"),
+        "name": name or nameless.get(answer["id"]) or _("Person without a name"),
         "cui": answer["cui"],
         "born": show_day(answer["birth_date"]) if answer["birth_date"] else None,
         "sex": SEXES.get(answer["sex"] or ""),

@@ -57,3 +57,28 @@ def test_persons_found_on_a_page_are_counted_as_read(
     number = typed["mother"]["mother_document_number"]
     found = f"/find?document_type=DNI&document_number={number}&purpose=registry_duty"
     assert [clerk.get(found).status_code for _ in range(4)] == [200, 200, 429, 429]
+
+
+def test_a_child_without_a_name_is_found_by_its_mothers_and_her_file_leads_to_it(
+    registrar: Registrar,  # noqa: F811
+    person: Callable[..., Any],  # noqa: F811
+    registry: Registry,
+    fresh_limits: None,
+    sql: Callable[..., Any],
+) -> None:
+    page = registrar()
+    draft, typed = begin(page), certificate()
+    fill(page, draft, typed)
+    birth = (page.send(f"{draft}/check", f"{draft}/registration").location or "").rpartition("/")[2]
+    child, mother = (str(sql(f"SELECT {who}_id FROM birth WHERE id = :id", id=birth)) for who in ("newborn", "mother"))
+    clerk = Browser(create_app(registry).test_client()).signed_in(person("clerk"))
+    found = clerk.get(f"/find?cnv={typed['place']['cnv']}&purpose=registry_duty").text
+    assert "Recién nacido de Rosa Quispe" in found
+    assert "Persona sin nombre" not in found
+    of_mother = clerk.get(f"/people/{mother}?purpose=registry_duty").text
+    assert "Hijos que aún no tienen acta" in of_mother
+    assert f"/people/{child}" in of_mother
+    assert f"CNV {typed['place']['cnv']}" in of_mother
+    assert "Recién nacido de Rosa Quispe" in clerk.get(f"/people/{child}?purpose=registry_duty").text
+    shown = "SELECT count(*) FROM journal WHERE action = 'person.shown' AND subject_id = :id"
+    assert sql(shown, id=child) == 2  # in the list, and in her file

@@ -1,7 +1,7 @@
 """A person's file as a clerk may see it, for a purpose: actas, copies, applications and cards."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
@@ -12,6 +12,9 @@ from registry.access.parameters import takes
 from registry.access.permissions import requires
 from registry.access.purposes import PARAMETER, PURPOSES
 from registry.access.words import PURPOSES as PURPOSE_WORDS
+from registry.births import queries as births
+from registry.births.counter.papers import born_words
+from registry.births.nameless import named_by_mother
 from registry.births.record import queries as records
 from registry.births.record.models import BirthRecord
 from registry.core.clock import show_day, show_moment
@@ -30,6 +33,7 @@ from registry.documents.counter.words import name_of
 from registry.people import queries as persons
 from registry.people.answers import person_answer
 from registry.people.models import Person
+from registry.people.rules import full_name
 from registry.people.words import DOCUMENTS, RELATIONS, SEXES
 
 blueprint = Blueprint("person", __name__, url_prefix="/people", template_folder="templates")
@@ -65,9 +69,10 @@ def _file(ctx: Context, person: Person) -> dict[str, Any]:
     is_open = any(application.state in OPEN for application in own)
     return {
         "id": person.id,
-        "name": name_of(person),
+        "name": full_name(*person.names) or named_by_mother(ctx, [person.id]).get(person.id) or name_of(person),
         "rows": _rows(person, answer),
-        "relatives": _relatives(ctx, answer),
+        "relatives": (relatives := _relatives(ctx, answer)),
+        "births": _births(ctx, person, {row["id"] for row in relatives}),
         "waits": bool(answer["waiting"]),
         "actas": [_acta(ctx, acta) for acta in actas],
         "birth_id": birth.id if birth is not None and ctx.actor.may("records.inscribe") else None,
@@ -104,6 +109,18 @@ def _relatives(ctx: Context, answer: Mapping[str, Any]) -> list[dict[str, Any]]:
         ctx.journal("person.shown", "person", other.id)
         label = _("child") if is_child else RELATIONS[kin.relation]
         rows.append({"id": other.id, "label": label, "name": name_of(other)})
+    return rows
+
+
+def _births(ctx: Context, person: Person, known: Collection[uuid.UUID]) -> list[dict[str, Any]]:
+    """A mother's children who are not among her relatives yet: kinship is recorded with the acta."""
+    if not ctx.actor.may("births.read"):
+        return []
+    rows = []
+    for birth in births.births_of_mother(ctx.session, ctx.actor, person.id):
+        if birth.newborn_id not in known:
+            ctx.journal("person.shown", "person", birth.newborn_id)
+            rows.append({"id": birth.newborn_id, "born": born_words(birth), "cnv": birth.cnv})
     return rows
 
 
