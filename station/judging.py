@@ -11,6 +11,10 @@ GOOD: Final = 60
 POOR: Final = 40
 """As `registry.fingerprints` has them; a test compares."""
 
+WIDEST_IN: Final = 2.0
+"""Inches: the largest sensors for one finger are 1.6 wide, those for four are from 2.5 on (FAP 45 and 50)."""
+SEVERAL: Final = "several_fingers"
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -37,7 +41,10 @@ class Judgement:
 def judge(shot: Shot, finger: int = 0) -> Judgement:
     """Judge a picture; one that is no fingerprint, or no picture, gets the grade `none`."""
     try:
-        template, quality = extract_with_quality(read_image(shot.image, shot.ppi, finger))
+        image = read_image(shot.image, shot.ppi, finger)
+        if image.ppi is not None and image.pixels.shape[1] / image.ppi > WIDEST_IN:
+            return Judgement(0, "none", (SEVERAL,))
+        template, quality = extract_with_quality(image)
     except BiometricError as error:
         return Judgement(0, "none", (error.slug,))
     if not quality.assessable and not len(template.x):

@@ -94,6 +94,10 @@ FAULTS: Final[Mapping[str, tuple[str, str]]] = {
 """What each fault of a sensor means, and what to do."""
 
 QUALITY: Final[Mapping[str, tuple[str, str]]] = {
+    "several_fingers": (
+        "La imagen es más ancha que un dedo (más de 5 cm). Tome un dedo por vez.",
+        "The picture is wider than one finger (over 5 cm). Take one finger at a time.",
+    ),
     "press_harder": ("presione un poco más", "press harder"),
     "beaded": (
         "las crestas parecen cuentas: limpie el dedo y el lector, y presione parejo",

@@ -42,13 +42,14 @@ def running(
     home: Path, port: int, database_url: str, *, worker: bool = True, within_s: float = START_S
 ) -> Iterator[str]:
     """Serve on a port and run background jobs until the block is left; gives the server's address."""
+    address = f"http://127.0.0.1:{port}"
     environ = {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")} | {
+        "REGISTRY_PUBLIC_URL": address.replace("127.0.0.1", "localhost"),  # as the papers for families name it
         "REGISTRY_HOME": str(home),
         "REGISTRY_DEMONSTRATION": "true",
         "REGISTRY_DATABASE_URL": database_url,
         "BIOMETRICS_THREADS": os.environ.get("BIOMETRICS_THREADS", "1"),
     }
-    address = f"http://127.0.0.1:{port}"
     commands = [["serve", "--port", str(port), "--workers", "2", "--threads", "2"]]
     commands += [["worker"]] if worker else []
     with ExitStack() as stack:

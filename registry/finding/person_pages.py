@@ -13,7 +13,7 @@ from registry.access.permissions import requires
 from registry.access.purposes import PARAMETER
 from registry.access.purposes import PURPOSES as OF_ROLES
 from registry.access.words import PURPOSES as PURPOSE_WORDS
-from registry.births.nameless import named_by_mother
+from registry.births.counter.nameless import named_by_mother
 from registry.core.clock import show_day
 from registry.core.errors import FieldError, Invalid
 from registry.core.messages import Message, _

@@ -8,21 +8,31 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
+from registry.outbox.given import permits
 from station import line
 from station.desk import Desk
+from station.enrolment.desk import EnrolmentDesk
+from station.enrolment.pages import blueprint
 from station.pages.app import create_app
 from station.pages.guard import Guard
+from station.sensors.interface import Shot
 from tests.access.sessions.conftest import Browser, person  # noqa: F401  # a fixture
 from tests.births.drafts.conftest import begin, registrar  # noqa: F401  # a fixture
 from tests.e2e.conftest import browser as browser
+from tests.outbox.conftest import Post
+from tests.outbox.conftest import new_post as new_post
+from tests.outbox.conftest import post as post
+from tests.outbox.test_outbox_pages import sealed_wrong, waiting
 from tests.pages.test_in_a_browser import _context
 from tests.station.emulator import Emulator
+from tests.station.enrolment.test_pages import WORDS, Counter, typed
 from tests.station.test_end_to_end import served as served
 from tests.station.test_pages import packed_finger
 from tests.stations.joining import Headers, register
@@ -70,6 +80,54 @@ def test_the_stations_pages_are_drawn_for_the_documents(
     desk.choice = "serial:/dev/ttyUSB0"
     page.goto(f"http://127.0.0.1:{server.port}/")
     _draw(page, folder / "taken.png")
+    page.context.close()
+    own.close()
+    server.shutdown()
+    thread.join(10)
+    server.server_close()
+
+
+def test_the_pages_for_days_without_a_line_are_drawn_for_the_documents(
+    browser: Chromium,
+    post: Post,
+    served: str,
+    registrar: Callable[[], Browser],  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    folder = Path(str(FOLDER)).parent / "station"
+    folder.mkdir(parents=True, exist_ok=True)
+    desk = EnrolmentDesk(tmp_path / "home", post.id, post.key, lambda: post.line)
+    app, guard = Flask("station.pages"), Guard()
+    guard.register(app)
+    pages = blueprint(desk, lambda: guard.form_token, lambda: "es", lambda: Shot(b"", None, ""))
+    app.register_blueprint(pages)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    with post.registry.begin(post.actor) as ctx:
+        code = permits.ask(ctx, post.id)
+    desk.fetch_permit(code, WORDS)
+    post.line.is_up = False
+    counter = Counter(desk, lambda: Shot(b"", None, ""))
+    typed(counter, counter.send("/enrolments/new").location)
+    draft = counter.send("/enrolments/new").location
+    typed(counter, draft)
+    for subject in ("mother", "newborn"):
+        counter.send(f"{draft}/prints/{subject}/1", act="failure", failure="bandaged")
+    counter.send(f"{draft}/seal", act="sign")
+    page = browser.new_context(locale="es-PE").new_page()
+    page.goto(f"http://127.0.0.1:{server.port}/enter/{guard.key}")
+    page.goto(f"http://127.0.0.1:{server.port}/enrolments")
+    _draw(page, folder / "sealed.png")
+    page.goto(f"http://127.0.0.1:{server.port}/enrolments/{desk.drafts().all()[0].id}")
+    _draw(page, folder / "offline.png")
+    post.line.is_up = True
+    sealed_wrong(post)
+    clerk = registrar()
+    own = _context(browser, served, clerk.client)
+    shown = own.new_page()
+    shown.goto(f"{served}{waiting(post, clerk)}")
+    _draw(shown, folder / "waits.png")
     page.context.close()
     own.close()
     server.shutdown()

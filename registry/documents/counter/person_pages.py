@@ -13,8 +13,8 @@ from registry.access.permissions import requires
 from registry.access.purposes import PARAMETER, PURPOSES
 from registry.access.words import PURPOSES as PURPOSE_WORDS
 from registry.births import queries as births
+from registry.births.counter.nameless import named_by_mother
 from registry.births.counter.papers import born_words
-from registry.births.nameless import named_by_mother
 from registry.births.record import queries as records
 from registry.births.record.models import BirthRecord
 from registry.core.clock import show_day, show_moment
