@@ -97,7 +97,7 @@ def test_a_worker_killed_while_it_seals_leaves_nothing_plain_and_its_beginning_g
         raise SystemExit
 
     with own.begin(SYSTEM) as ctx:
-        store(ctx, print_of(320))
+        store(ctx, print_of(401))
     with own.begin(SYSTEM) as ctx:
         held = loaded(ctx)
         with monkeypatch.context() as patched:
@@ -118,7 +118,7 @@ def test_a_job_that_comes_before_its_worker_has_loaded_begins_with_the_snapshot(
     settings = replace(jobs.registry.settings, home=tmp_path, gallery_snapshot_prints=1)
     jobs.registry = replace(jobs.registry, settings=settings)
     with jobs.registry.begin(SYSTEM) as ctx:
-        first, second = store(ctx, print_of(330)), store(ctx, print_of(330, 2))
+        first, second = store(ctx, print_of(400)), store(ctx, print_of(400, 2))
     monkeypatch.setattr(holding, "_galleries", {})
     KeptPart(jobs.registry, WHOLE).keep()
     assert (tmp_path / "galleries" / "1-of-1.sealed").exists()
