@@ -4,6 +4,7 @@ import math
 import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from PIL import Image
 
-from biometrics.errors import BiometricError
+from biometrics.errors import BiometricError, TemplateInvalid
 from biometrics.evaluation.trials import Key, Prints
 from biometrics.extraction import extract
 from biometrics.images.raster import FingerprintImage, from_pixels
@@ -163,7 +164,8 @@ def _extracted(image: Load, place: Path | None) -> tuple[Template | None, float 
     """
     if place is not None and place.exists():
         stored = place.read_bytes()
-        return (Template.from_bytes(stored) if stored else None), None
+        with suppress(TemplateInvalid):  # one that was damaged is extracted anew
+            return (Template.from_bytes(stored) if stored else None), None
     try:
         pixels = image()
         start = time.perf_counter()

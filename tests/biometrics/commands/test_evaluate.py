@@ -78,6 +78,11 @@ def test_evaluate_reads_the_templates_that_an_earlier_run_left(tmp_path: Path) -
     assert sorted(stored) == ["1_1", "1_2", "2_1", "2_2"]
     assert stored["2_2"] == 0, "refused once is refused"
     assert reports[0]["trials"] == reports[1]["trials"]
+    damaged = keep / EXTRACTOR_VERSION / "prints" / "1_2"
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[:-3])
+    assert CliRunner().invoke(main, ["evaluate", str(folder), "--keep", str(keep)]).exit_code == 0
+    assert damaged.read_bytes() == whole, "extracted anew"
     milliseconds = [report["sets"][0]["extraction_ms"] for report in reports]
     assert milliseconds[0] > 0
     assert milliseconds[1] is None
