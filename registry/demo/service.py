@@ -77,7 +77,7 @@ def wait_until_up(address: str, within_s: float = START_S) -> None:
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         try:
-            urllib.request.urlopen(f"{address}/api/openapi.json", timeout=5).close()  # noqa: S310  # our own address
+            urllib.request.urlopen(f"{address}/healthz", timeout=5).close()  # noqa: S310  # our own address
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
         else:
