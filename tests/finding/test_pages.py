@@ -9,6 +9,7 @@ from registry.core.limits import Limits
 from registry.core.registry import Registry
 from tests.access.sessions.conftest import Browser, person  # noqa: F401  # a fixture
 from tests.births.drafts.conftest import begin, certificate, fill, registrar  # noqa: F401  # a fixture
+from tests.sealing.conftest import seal  # noqa: F401  # a fixture
 
 Registrar = Callable[[], Browser]
 
@@ -82,3 +83,25 @@ def test_a_child_without_a_name_is_found_by_its_mothers_and_her_file_leads_to_it
     assert "Recién nacido de Rosa Quispe" in clerk.get(f"/people/{child}?purpose=registry_duty").text
     shown = "SELECT count(*) FROM journal WHERE action = 'person.shown' AND subject_id = :id"
     assert sql(shown, id=child) == 2  # in the list, and in her file
+
+
+def test_a_sealed_child_is_neither_named_by_its_mother_nor_in_her_file(
+    registrar: Registrar,  # noqa: F811
+    person: Callable[..., Any],  # noqa: F811
+    registry: Registry,
+    fresh_limits: None,
+    sql: Callable[..., Any],
+    seal: Callable[..., Any],  # noqa: F811
+) -> None:
+    page = registrar()
+    draft, typed = begin(page), certificate()
+    fill(page, draft, typed)
+    birth = (page.send(f"{draft}/check", f"{draft}/registration").location or "").rpartition("/")[2]
+    child, mother = (str(sql(f"SELECT {who}_id FROM birth WHERE id = :id", id=birth)) for who in ("newborn", "mother"))
+    seal(child)
+    clerk = Browser(create_app(registry).test_client()).signed_in(person("clerk"))
+    assert "Rosa" not in clerk.get(f"/find?cnv={typed['place']['cnv']}&purpose=registry_duty").text
+    of_mother = clerk.get(f"/people/{mother}?purpose=registry_duty")
+    assert (of_mother.status_code, child in of_mother.text) == (200, False)
+    assert "Hijos que aún no tienen acta" not in of_mother.text
+    assert clerk.get(f"/people/{child}?purpose=registry_duty").status_code == 404
