@@ -52,11 +52,13 @@ def json_body(accepted: Collection[str] = (JSON,)) -> dict[str, Any]:
     return sent
 
 
-def read_body(schema: Schema, other_errors: OtherErrors = lambda _valid: ()) -> Body:
-    """The body of a request with images, by a schema; raises Invalid with every field error at once.
+def read_body(schema: Schema, other_errors: OtherErrors = lambda _valid: (), *, takes_images: bool = True) -> Body:
+    """The body of a request by a schema, with image parts or without; raises Invalid with every field error at once.
 
     When the schema refuses some fields, `other_errors` is asked what is wrong with the others.
     """
+    if not takes_images and has_body() and request.mimetype != JSON:
+        raise UnsupportedMediaType
     files: dict[str, bytes] = {}
     raw = _content()
     if request.mimetype == MULTIPART:

@@ -71,7 +71,7 @@ def register(envelope_id: uuid.UUID) -> Response:
 
     A request repeated with the same Idempotency-Key and content gets the first answer again.
     """
-    body = read_body(RegistrationSchema())
+    body = read_body(RegistrationSchema(), takes_images=False)
     once = Once(f"outbox/waiting/{envelope_id}", body)
     if earlier := once.earlier():
         return earlier

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
@@ -146,42 +147,64 @@ def _hide_another(counts: Mapping[Key, int], related: Sequence[Relation], hidden
 
 def exposed(counts: Mapping[Key, int], related: Sequence[Relation], hidden: Collection[Key]) -> list[Key]:
     """The withheld cells that could be narrowed down to fewer values than WIDTH allows."""
-    return [key for key, (low, high) in ranges(counts, related, hidden) if high - low < WIDTH - _TOLERANCE]
+    return [key for names in _connected(related, hidden) for key in _exposed_of(names, counts, related)]
 
 
-def ranges(
-    counts: Mapping[Key, int], related: Sequence[Relation], hidden: Collection[Key]
-) -> Iterator[tuple[Key, tuple[float, float]]]:
-    """Each withheld cell with the lowest and highest value that the published cells leave it."""
-    for names in _connected(related, hidden):
-        place = {key: column for column, key in enumerate(names)}
-        rows, columns, signs, sums = [], [], [], []
-        equations = [relation for relation in related if any(key in place for key in relation.cells)]
-        for row, relation in enumerate(equations):
-            known = 0
-            for key in relation.cells:
-                sign = -1 if key == relation.whole else 1
-                if key in place:
-                    rows.append(row)
-                    columns.append(place[key])
-                    signs.append(sign)
-                else:
-                    known += sign * counts[key]
-            sums.append(-known)
-        matrix = csr_array((signs, (rows, columns)), shape=(len(equations), len(names)))
-        lowest = [min(counts[key], 1) for key in names]
-        for key in names:
-            yield key, (_extreme(matrix, sums, lowest, place[key], 1), -_extreme(matrix, sums, lowest, place[key], -1))
+def _exposed_of(names: Sequence[Key], counts: Mapping[Key, int], related: Sequence[Relation]) -> Iterator[Key]:
+    """The exposed cells of a connected group.
+
+    Every solution says of all cells what they could be: most are known to be wide before anybody asks about them.
+    """
+    matrix, sums = _equations(names, counts, related)
+    lowest = [min(counts[key], 1) for key in names]
+    low = np.array([counts[key] for key in names], np.float64)
+    high = low.copy()
+    for column, key in enumerate(names):
+        for sign in (-1, 1):
+            if high[column] - low[column] >= WIDTH - _TOLERANCE:
+                break
+            solution = _solution(matrix, sums, lowest, column, sign)
+            if solution is None:
+                high[column] = np.inf
+            else:
+                low, high = np.minimum(low, solution), np.maximum(high, solution)
+        if high[column] - low[column] < WIDTH - _TOLERANCE:
+            yield key
 
 
-def _extreme(matrix: csr_array, sums: Sequence[int], lowest: Sequence[int], column: int, sign: int) -> float:
+def _equations(
+    names: Sequence[Key], counts: Mapping[Key, int], related: Sequence[Relation]
+) -> tuple[csr_array, list[int]]:
+    """What the published cells say of these withheld ones: matrix · cells = sums."""
+    place = {key: column for column, key in enumerate(names)}
+    rows, columns, signs, sums = [], [], [], []
+    equations = [relation for relation in related if any(key in place for key in relation.cells)]
+    for row, relation in enumerate(equations):
+        known = 0
+        for key in relation.cells:
+            sign = -1 if key == relation.whole else 1
+            if key in place:
+                rows.append(row)
+                columns.append(place[key])
+                signs.append(sign)
+            else:
+                known += sign * counts[key]
+        sums.append(-known)
+    return csr_array((signs, (rows, columns)), shape=(len(equations), len(names))), sums
+
+
+def _solution(
+    matrix: csr_array, sums: Sequence[int], lowest: Sequence[int], column: int, sign: int
+) -> NDArray[np.float64] | None:
+    """Values of all cells of which this one is lowest (sign 1) or highest (−1); None where it has no bound."""
     aim = np.zeros(matrix.shape[1])
     aim[column] = sign
     solved = linprog(aim, A_eq=matrix, b_eq=sums, bounds=[(low, None) for low in lowest], method="highs")
     if solved.status == 3:  # without bound
-        return -np.inf
+        return None
     assert solved.status == 0, solved.message  # the true counts are a solution
-    return float(solved.fun)
+    values: NDArray[np.float64] = solved.x
+    return values
 
 
 def _connected(related: Sequence[Relation], hidden: Collection[Key]) -> Iterator[list[Key]]:

@@ -14,7 +14,7 @@ from registry.access.rules import OWN, ROLES
 
 Auth = Callable[..., dict[str, str]]
 SOME_ID = "00000000-0000-0000-0000-000000000000"
-STANDARDS = {"dci", "osia"}
+STANDARDS = {"dci", "osia", "abis", "topics"}
 """Routes that refuse in the words of their standards."""
 PAGES = ("sign_in", "my_account", "provider")
 """Blueprints whose refusals are pages; most need a session, which a token is not."""

@@ -129,12 +129,12 @@ def test_an_account_closed_before_it_was_made_and_a_permit_that_had_ended_make_i
     with registry.begin(SYSTEM) as ctx:
         accounts.close(ctx, account.id, "Left the hospital")
     post.enrol(account=account.id, permit=permit, clock=before)
-    post.enrol(account=account.id, permit=permit)
     post.enrol(account=account.id, permit=over, clock=before)
+    post.enrol(account=account.id, permit=permit)
     post.go()
     post.work()
     assert post.states() == [ACCEPTED, WAITS, WAITS]
-    assert (post.reasons(2), post.reasons(3)) == ({"account_closed"}, {"permit_over"})
+    assert (post.reasons(2), post.reasons(3)) == ({"permit_over"}, {"account_closed"})
 
 
 def test_a_missing_file_makes_the_next_one_wait_until_it_comes_and_a_replaced_one_for_good(post: Post) -> None:

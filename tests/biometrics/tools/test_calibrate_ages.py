@@ -2,7 +2,7 @@
 
 `ages.bin` holds the templates of 120 synthetic fingers as newborn, at six months and at eight years, as
 `python -m biometrics.tools.calibrate_ages --persons 60 --keep ages.bin` extracts them in some minutes; of unclear ones
-only the first readings, made before there were second ones.
+only the first readings.
 """
 
 from dataclasses import replace

@@ -21,6 +21,7 @@ NAMES_NOBODY: Final = {
     "days": "a number",
     "kid": "a key of another system",
     "callback_url": "an address of another system",
+    "client": "the code of another system",
     "role": "an account's",
     "office_code": "an office's",
     "is_active": "an account's",

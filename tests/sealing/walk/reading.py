@@ -67,10 +67,12 @@ OF_SYSTEMS: Final = frozenset(
     {
         "/api/v1/notification-receivers/{receiver_id}",
         "/api/v1/notification-receivers/{receiver_id}/dead-letters",
+        "/api/v1/outbox/waiting/{envelope_id}",
         "/api/v1/statistics/{year}",
     }
 )
-"""Addresses of one receiver of notifications, which holds no name, and of one year's frozen counts."""
+"""Addresses of one receiver of notifications, which holds no name, of one file that a station sent (tests/outbox has
+one of a sealed family), and of one year's frozen counts."""
 NAMED_ALONE: Final = frozenset(
     {
         "/api/v1/places",
