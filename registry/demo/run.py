@@ -68,7 +68,7 @@ def run(settings: Settings, count: int, fingerprints: Path | None, *, keep: bool
     registry = build_registry(ready, url)
     prepare(registry)
     plan, prints = make_plan(count, utc_now()), PrintSource(fingerprints)
-    with running(home, _port(), url) as address:
+    with running(home, _port(), url, public_url=ready.public_url) as address:
         users = _users(registry, address)
         accounts.write(home, users.accounts)
         enrolled = enrol(plan, prints, users.counter)
@@ -97,12 +97,15 @@ def again(settings: Settings) -> None:
     """Serve the pages over what the last demonstration left, until interrupted."""
     home = (settings.home / accounts.FOLDER).resolve()
     known = accounts.read(home)
-    with running(home, _port(), database_url(_settings_in(home, settings))) as address:
+    ready = _settings_in(home, settings)
+    with running(home, _port(), database_url(ready), public_url=ready.public_url) as address:
         _serve_on(Console(), address, known)
 
 
 def _settings_in(home: Path, settings: Settings) -> Settings:
-    return replace(settings, home=home, keys_file=None, demonstration=True)
+    # The cards that it issues name its address, so that it must be the same when it is served again.
+    public_url = _shown(f"http://127.0.0.1:{PORT}")
+    return replace(settings, home=home, keys_file=None, demonstration=True, public_url=public_url)
 
 
 def _port() -> int:

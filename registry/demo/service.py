@@ -39,17 +39,27 @@ def is_free(port: int) -> bool:
 
 @contextmanager
 def running(
-    home: Path, port: int, database_url: str, *, worker: bool = True, within_s: float = START_S
+    home: Path,
+    port: int,
+    database_url: str,
+    *,
+    worker: bool = True,
+    within_s: float = START_S,
+    public_url: str | None = None,
 ) -> Iterator[str]:
-    """Serve on a port and run background jobs until the block is left; gives the server's address."""
+    """Serve on a port and run background jobs until the block is left; gives the server's address.
+
+    public_url: what papers and cards name, and who issued them; the usual one by default.
+    """
     address = f"http://127.0.0.1:{port}"
     environ = {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")} | {
-        "REGISTRY_PUBLIC_URL": address.replace("127.0.0.1", "localhost"),  # as the papers for families name it
         "REGISTRY_HOME": str(home),
         "REGISTRY_DEMONSTRATION": "true",
         "REGISTRY_DATABASE_URL": database_url,
         "BIOMETRICS_THREADS": os.environ.get("BIOMETRICS_THREADS", "1"),
     }
+    if public_url is not None:
+        environ["REGISTRY_PUBLIC_URL"] = public_url
     commands = [["serve", "--port", str(port), "--workers", "2", "--threads", "2"]]
     commands += [["worker"]] if worker else []
     with ExitStack() as stack:
