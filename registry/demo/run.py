@@ -104,8 +104,8 @@ def again(settings: Settings) -> None:
 
 def _settings_in(home: Path, settings: Settings) -> Settings:
     # The cards that it issues name its address, so that it must be the same when it is served again.
-    public_url = _shown(f"http://127.0.0.1:{PORT}")
-    return replace(settings, home=home, keys_file=None, demonstration=True, public_url=public_url)
+    address = f"http://localhost:{PORT}"
+    return replace(settings, home=home, keys_file=None, demonstration=True, public_url=address)
 
 
 def _port() -> int:

@@ -116,6 +116,11 @@ class Comparison(NamedTuple):
     is_assessable: bool
     shows_enough: bool
 
+    @property
+    def can_contradict(self) -> bool:
+        """Whether a low score is evidence of two fingers: a tip and a side may well be one finger's."""
+        return self.is_assessable and self.shows_enough
+
 
 def compare(probe: biometrics.Template, candidate: biometrics.Template) -> Comparison:
     """Compare two impressions, of the same finger or not."""

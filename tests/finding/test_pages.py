@@ -60,6 +60,15 @@ def test_persons_found_on_a_page_are_counted_as_read(
     assert [clerk.get(found).status_code for _ in range(4)] == [200, 200, 429, 429]
 
 
+def registered(page: Any, sql: Callable[..., Any]) -> tuple[dict[str, Any], str, str]:
+    """What was typed of a birth that is registered now, and the ids of the child and its mother."""
+    draft, typed = begin(page), certificate()
+    fill(page, draft, typed)
+    birth = (page.send(f"{draft}/check", f"{draft}/registration").location or "").rpartition("/")[2]
+    child, mother = (str(sql(f"SELECT {who}_id FROM birth WHERE id = :id", id=birth)) for who in ("newborn", "mother"))
+    return typed, child, mother
+
+
 def test_a_child_without_a_name_is_found_by_its_mothers_and_her_file_leads_to_it(
     registrar: Registrar,  # noqa: F811
     person: Callable[..., Any],  # noqa: F811
@@ -67,11 +76,7 @@ def test_a_child_without_a_name_is_found_by_its_mothers_and_her_file_leads_to_it
     fresh_limits: None,
     sql: Callable[..., Any],
 ) -> None:
-    page = registrar()
-    draft, typed = begin(page), certificate()
-    fill(page, draft, typed)
-    birth = (page.send(f"{draft}/check", f"{draft}/registration").location or "").rpartition("/")[2]
-    child, mother = (str(sql(f"SELECT {who}_id FROM birth WHERE id = :id", id=birth)) for who in ("newborn", "mother"))
+    typed, child, mother = registered(registrar(), sql)
     clerk = Browser(create_app(registry).test_client()).signed_in(person("clerk"))
     found = clerk.get(f"/find?cnv={typed['place']['cnv']}&purpose=registry_duty").text
     assert "Recién nacido de Rosa Quispe" in found
@@ -93,11 +98,7 @@ def test_a_sealed_child_is_neither_named_by_its_mother_nor_in_her_file(
     sql: Callable[..., Any],
     seal: Callable[..., Any],  # noqa: F811
 ) -> None:
-    page = registrar()
-    draft, typed = begin(page), certificate()
-    fill(page, draft, typed)
-    birth = (page.send(f"{draft}/check", f"{draft}/registration").location or "").rpartition("/")[2]
-    child, mother = (str(sql(f"SELECT {who}_id FROM birth WHERE id = :id", id=birth)) for who in ("newborn", "mother"))
+    typed, child, mother = registered(registrar(), sql)
     seal(child)
     clerk = Browser(create_app(registry).test_client()).signed_in(person("clerk"))
     assert "Rosa" not in clerk.get(f"/find?cnv={typed['place']['cnv']}&purpose=registry_duty").text

@@ -7,12 +7,14 @@ can be asked for again until the task's time is over.
 import json
 import time
 import uuid
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
-from registry.core.context import Context
+from registry.core.context import SYSTEM, Context
 from registry.core.errors import FieldError, Forbidden, Invalid, NotFound
 from registry.core.messages import _
+from registry.core.registry import Registry
 from registry.exchange.abis import queries, rules, searching, service
 from registry.exchange.abis.models import AbisTask
 from registry.exchange.abis.rules import COMPLETED, FAILED, PENDING, RETRY, SCHEDULED
@@ -87,19 +89,42 @@ def _client(ctx: Context, task: AbisTask) -> Admitted | None:
     return client
 
 
-def send(ctx: Context, task_id: uuid.UUID) -> None:
-    """Send a result; whoever was deleted meanwhile is not in it."""
-    task = queries.task(ctx.session, task_id, lock=True)
-    if task is None or task.sealed_result is None or task.state not in (SCHEDULED, RETRY):
+class Result(NamedTuple):
+    """The result of a task, ready to be posted."""
+
+    address: str
+    body: bytes
+    headers: Mapping[str, str]
+
+
+def send(registry: Registry, task_id: uuid.UUID) -> None:
+    """Send a result, outside of any transaction; whoever was deleted meanwhile is not in it."""
+    with registry.begin(SYSTEM) as ctx:
+        result = _ready(ctx, task_id)
+    if result is None:
         return
+    try:
+        post_to(registry, result.address, result.body, result.headers)
+        is_sent = True
+    except NotDelivered:
+        is_sent = False
+    with registry.begin(SYSTEM) as ctx:
+        _note_sent(ctx, task_id, is_sent=is_sent)
+
+
+def _ready(ctx: Context, task_id: uuid.UUID) -> Result | None:
+    """What is sent now; None where there is nothing, or the client may not be told any more."""
+    task = queries.task(ctx.session, task_id, lock=True)
+    if task is None or not _is_to_be_sent(task) or task.sealed_result is None:
+        return None
     if task.next_at is not None and task.next_at > ctx.now:
-        return  # it has a job of its own
+        return None  # it has a job of its own
     client = _client(ctx, task)
     if client is None:
-        return
+        return None
     if not is_below(task.callback, client.terms.callback_url):  # agreed anew, with another address
         _failed(ctx, task, MOST_ATTEMPTS)
-        return
+        return None
     result = json.loads(ctx.vault.open(task.sealed_result, _place(task.id, "result")))
     is_error = isinstance(result, dict)
     if not is_error:
@@ -109,9 +134,18 @@ def send(ctx: Context, task_id: uuid.UUID) -> None:
     body = json.dumps(result, ensure_ascii=False).encode()
     kid, key = keys.signing_key(ctx)
     kind = _ERROR_JSON if is_error else _JSON
-    try:
-        post_to(ctx, address, body, keys.signed_headers(address, body, kid, key, int(time.time()), kind))
-    except NotDelivered:
+    return Result(address, body, keys.signed_headers(address, body, kid, key, int(time.time()), kind))
+
+
+def _is_to_be_sent(task: AbisTask) -> bool:
+    return task.state in (SCHEDULED, RETRY)
+
+
+def _note_sent(ctx: Context, task_id: uuid.UUID, *, is_sent: bool) -> None:
+    task = queries.task(ctx.session, task_id, lock=True)
+    if task is None or not _is_to_be_sent(task):
+        return  # forgotten, or sent by another job meanwhile
+    if not is_sent:
         _failed(ctx, task, task.attempts + 1)
         return
     task.state, task.sealed_result, task.next_at = COMPLETED, None, None

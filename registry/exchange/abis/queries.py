@@ -9,13 +9,8 @@ from sqlalchemy.orm import Session, joinedload, undefer
 
 from registry.exchange.abis.models import AbisEncounter, AbisPerson, AbisPrint, AbisTask
 from registry.exchange.abis.rules import ACTIVE, ALL
-from registry.exchange.clients.models import ExchangeAgreement, ExchangeClient
+from registry.exchange.clients.models import ExchangeAgreement
 from registry.exchange.clients.rules import IN_FORCE, MATCH, REPLACED, REVOKED
-
-
-def in_turn(session: Session, client_id: uuid.UUID) -> None:
-    """Wait until nothing else writes a client's persons, so that each of its writes sees the one before."""
-    session.execute(select(ExchangeClient.id).where(ExchangeClient.id == client_id).with_for_update(key_share=True))
 
 
 def person(session: Session, client_id: uuid.UUID, name: str) -> AbisPerson | None:

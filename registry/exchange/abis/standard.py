@@ -6,24 +6,20 @@ is answered at once; a search that names a callback is a task.
 
 import csv
 import io
-import math
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from flask import Response, jsonify, request
 
 from registry.access.blueprint import Blueprint
 from registry.access.http import begin
-from registry.access.requests import has_body, json_body
-from registry.core.errors import FieldError, Invalid
-from registry.core.messages import _
-from registry.exchange.abis import delivering, prints, queries, rules, schemas, searching, service
+from registry.access.requests import json_body
+from registry.exchange.abis import asked, delivering, prints, reading, rules, schemas, searching, service
 from registry.exchange.abis.prints import ReadPrint
 from registry.exchange.abis.schemas import IdentifySchema, VerifySchema, VerifyTwoSchema
 from registry.exchange.abis.searching import Question
 from registry.exchange.abis.sent import Item
-from registry.exchange.osia.routing import TRANSACTION, answer_errors, json_list, purpose, router, whole
-from registry.fingerprints.matching.outsiders import Outsiders
+from registry.exchange.osia.routing import answer_errors, json_list, purpose, router, whole
 
 blueprint = Blueprint("abis", __name__, url_prefix="/osia/abis")
 blueprints = (blueprint,)
@@ -86,14 +82,14 @@ def replace(personId: str, encounterId: str) -> Response:  # as OSIA names them
 def read_all(personId: str) -> Response:  # as OSIA names it
     """Read a person's encounters."""
     with begin() as ctx:
-        return jsonify(service.read(ctx, purpose(), personId))
+        return jsonify(reading.read(ctx, purpose(), personId))
 
 
 @_route("GET", _ENCOUNTER, *_LATER)
 def read_one(personId: str, encounterId: str) -> Response:  # as OSIA names them
     """Read an encounter."""
     with begin() as ctx:
-        return jsonify(service.read(ctx, purpose(), personId, encounterId)[0])
+        return jsonify(reading.read(ctx, purpose(), personId, encounterId)[0])
 
 
 _TEMPLATE: Final = ("biometricType", "biometricSubType", "instance", "templateFormat", "qualityFormat")
@@ -104,7 +100,7 @@ def read_templates(personId: str, encounterId: str) -> Response:  # as OSIA name
     """Read the templates of an encounter."""
     wanted = {name: request.args.get(name) for name in _TEMPLATE}
     with begin() as ctx:
-        return jsonify(service.templates(ctx, purpose(), personId, encounterId, wanted))
+        return jsonify(reading.templates(ctx, purpose(), personId, encounterId, wanted))
 
 
 @_route("DELETE", _PERSON, *_LATER)
@@ -164,82 +160,27 @@ def identify(galleryId: str) -> tuple[Response, int]:  # as OSIA names it
     """Whose prints these are."""
     loaded = schemas.loaded_by(IdentifySchema(), json_body())
     items = schemas.probes_of(loaded["biometricData"], "/biometricData")
-    wanted = _terms(galleryId, loaded["filter"])
+    wanted = asked.terms(galleryId, loaded["filter"])
     made = _read(items)
-    return _identified(Question(**wanted, probes=tuple(each.presented for each in made)))
+    return asked.identified(Question(**wanted, probes=tuple(each.presented for each in made)))
 
 
 @_route("POST", "/v1/identify/<galleryId>/<personId>", *_IDENTIFYING)
 def identify_person(galleryId: str, personId: str) -> tuple[Response, int]:  # as OSIA names them
     """Who else has the prints of this person."""
-    return _identified_by_own(galleryId, personId)
+    return asked.identified_by_own(galleryId, personId)
 
 
 @_route("POST", "/v1/identify/<galleryId>/<personId>/encounters/<encounterId>", *_IDENTIFYING)
 def identify_encounter(galleryId: str, personId: str, encounterId: str) -> tuple[Response, int]:  # as OSIA names them
     """Who else has the prints of this encounter."""
-    return _identified_by_own(galleryId, personId, encounterId)
-
-
-def _identified_by_own(gallery: str, person_id: str, encounter_id: str | None = None) -> tuple[Response, int]:
-    wanted = _terms(gallery, json_body() if has_body() else {})
-    with begin() as ctx:
-        client, _purpose = service.admitted(ctx, purpose())
-        probes = searching.own_probes(ctx, client, person_id, encounter_id)
-    return _identified(Question(**wanted, probes=probes, without=person_id))
-
-
-def _terms(gallery: str, conditions: dict[str, Any]) -> dict[str, Any]:
-    whole("priority", 0, 0, 9)
-    return {
-        "gallery": gallery,
-        "conditions": searching.conditions_of(conditions),
-        "limit": whole("maxNbCand", rules.CANDIDATES, 1, rules.MOST_CANDIDATES),
-        "threshold": _threshold(),
-    }
-
-
-def _threshold() -> float | None:
-    text = request.args.get("threshold")
-    if text is None:
-        return None
-    try:
-        value = float(text) if len(text) <= 30 else math.nan  # digits of a number
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise Invalid([FieldError("/query/threshold", _("Must be a number."))])
-    return value
-
-
-def _identified(question: Question) -> tuple[Response, int]:
-    callback = request.args.get("callback")
-    with begin() as ctx:
-        client, stated = service.admitted(ctx, purpose(), 0)
-        client_id = client.client.id
-        searching.refuse_unknown_gallery(ctx, client, question.gallery)
-        if callback is not None:
-            noted = delivering.note(ctx, client, stated, question, request.args[TRANSACTION], callback)
-            return jsonify(noted), 202
-        if queries.print_count(ctx.session, client_id, question.gallery) > rules.MOST_AT_ONCE:
-            reason = _("This gallery is too large to be searched at once. Give an address for the answer.")
-            raise Invalid([FieldError("/query/callback", reason)])
-        among = searching.admissible(ctx, client_id, question)
-        opened = list(searching.templates(ctx, [each.id for each in among.prints]))
-    outsiders = Outsiders()
-    outsiders.follow([print_id for print_id, _content in opened], lambda _ids: opened)
-    found = searching.identified(outsiders, question, among)
-    with begin() as ctx:
-        client, stated = service.admitted(ctx, purpose(), 0)
-        found = searching.still_there(ctx, client_id, found)
-        searching.journal(ctx, client, stated, service.SEARCHED, prints=len(among.prints), candidates=len(found))
-    return jsonify(found), 200
+    return asked.identified_by_own(galleryId, personId, encounterId)
 
 
 @_route("POST", "/v1/verify/<galleryId>/<personId>", *_VERIFYING)
 def verify(galleryId: str, personId: str) -> Response:  # as OSIA names them
     """Whether prints are this person's."""
-    threshold = _threshold()
+    threshold = asked.threshold()
     loaded = schemas.loaded_by(VerifySchema(), json_body())
     made = _read(schemas.probes_of(loaded["biometricData"], "/biometricData"))
     with begin() as ctx:
@@ -252,7 +193,7 @@ def verify(galleryId: str, personId: str) -> Response:  # as OSIA names them
 @_route("POST", "/v1/verify", *_VERIFYING)
 def verify_two() -> Response:
     """Whether two sets of prints are one person's."""
-    threshold = _threshold()
+    threshold = asked.threshold()
     loaded = schemas.loaded_by(VerifyTwoSchema(), json_body())
     names = ("biometricData1", "biometricData2")
     first, second = (schemas.probes_of(loaded[name], f"/{name}") for name in names)
@@ -268,7 +209,7 @@ def verify_two() -> Response:
 def read_galleries() -> Response:
     """Name the client's galleries."""
     with begin() as ctx:
-        return jsonify(service.galleries(ctx, purpose()))
+        return jsonify(reading.galleries(ctx, purpose()))
 
 
 @_route("GET", "/v1/galleries/<galleryId>", *_LATER, "offset", "limit")
@@ -276,7 +217,7 @@ def read_gallery(galleryId: str) -> Response:  # as OSIA names it
     """Who is in a gallery."""
     start, count = whole("offset", 0), whole("limit", rules.LARGEST_PAGE)
     with begin() as ctx:
-        rows = service.gallery(ctx, purpose(), galleryId, start, min(count, rules.LARGEST_PAGE))
+        rows = reading.gallery(ctx, purpose(), galleryId, start, min(count, rules.LARGEST_PAGE))
     if request.accept_mimetypes.best_match(("application/json", "text/csv")) != "text/csv":
         return jsonify(rows)
     content = io.StringIO()

@@ -4,6 +4,8 @@ import uuid
 from typing import Final
 
 from registry.core.context import Context
+from registry.core.jobs import Task, apart
+from registry.core.registry import Registry
 from registry.exchange.abis import delivering
 
 
@@ -11,8 +13,8 @@ def _search(ctx: Context, task_id: str) -> None:
     delivering.search(ctx, uuid.UUID(task_id))
 
 
-def _send(ctx: Context, task_id: str) -> None:
-    delivering.send(ctx, uuid.UUID(task_id))
+def _send(registry: Registry, task_id: str) -> None:
+    delivering.send(registry, uuid.UUID(task_id))
 
 
 def _expire(ctx: Context, timestamp: int = 0) -> None:
@@ -21,5 +23,9 @@ def _expire(ctx: Context, timestamp: int = 0) -> None:
 
 
 EXPIRE_TASK: Final = "exchange.abis.expire"
-TASKS: Final = {delivering.SEARCH_TASK: _search, delivering.SEND_TASK: _send, EXPIRE_TASK: _expire}
+TASKS: Final[dict[str, Task]] = {
+    delivering.SEARCH_TASK: _search,
+    delivering.SEND_TASK: apart(_send),
+    EXPIRE_TASK: _expire,
+}
 PERIODIC: Final = {EXPIRE_TASK: "23 3 * * *"}

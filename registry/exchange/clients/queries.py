@@ -27,6 +27,11 @@ def client_by_id(session: Session, client_id: uuid.UUID) -> ExchangeClient | Non
     return session.get(ExchangeClient, client_id)
 
 
+def in_turn(session: Session, client_id: uuid.UUID) -> None:
+    """Wait until nothing else writes what a client keeps here, so that each of its writes sees the one before."""
+    session.execute(select(ExchangeClient.id).where(ExchangeClient.id == client_id).with_for_update(key_share=True))
+
+
 def account_of(session: Session, client: ExchangeClient) -> Account:
     """The account that carries a client's tokens."""
     return session.get_one(Account, client.account_id)

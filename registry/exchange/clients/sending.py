@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from ipaddress import ip_network
 from typing import Final
 
-from registry.core.context import Context
 from registry.core.errors import Unavailable
 from registry.core.messages import _
 from registry.core.registry import Registry
 from registry.exchange.notifications.posting import post as post_once
 from registry.exchange.notifications.rules import Network, networks
+from registry.settings import Settings
 
 _HEADERS: Final = {"Content-Type": "application/json", "User-Agent": "civil-registry"}
 _LOOPBACK: Final = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
@@ -25,22 +25,22 @@ class NotDelivered(Unavailable):
         self.why = why
 
 
-def post(ctx: Context | Registry, address: str, path: str, body: bytes) -> None:
+def post(registry: Registry, address: str, path: str, body: bytes) -> None:
     """Post a JSON body to a path below an agreed address; raises NotDelivered."""
-    post_to(ctx, address.rstrip("/") + path, body, _HEADERS)
+    post_to(registry, address.rstrip("/") + path, body, _HEADERS)
 
 
-def post_to(ctx: Context | Registry, address: str, body: bytes, headers: Mapping[str, str]) -> None:
+def post_to(registry: Registry, address: str, body: bytes, headers: Mapping[str, str]) -> None:
     """Post a body to an agreed address; raises NotDelivered.
 
     The host is resolved once and must be public or in a network that the settings name, no redirect is followed, and
     all of it is bounded in time. A demonstration may send to the machine itself.
     """
-    failure = post_once(address, body, headers, allowed(ctx))
+    failure = post_once(address, body, headers, allowed(registry.settings))
     if failure is not None:
         raise NotDelivered(failure)
 
 
-def allowed(ctx: Context | Registry) -> tuple[Network, ...]:
+def allowed(settings: Settings) -> tuple[Network, ...]:
     """The networks that are not public and may be sent to all the same."""
-    return networks(ctx.settings.notification_networks) + (_LOOPBACK if ctx.settings.demonstration else ())
+    return networks(settings.notification_networks) + (_LOOPBACK if settings.demonstration else ())

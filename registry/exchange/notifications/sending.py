@@ -117,7 +117,7 @@ def _ready(ctx: Context, receiver: NotificationReceiver, notification: Notificat
     if receiver.client_id is not None:
         subject = alias_of(ctx, receiver, person)
         body, named = following.message(receiver, notification, body, subject)
-        allowed = agreed_sending.allowed(ctx)
+        allowed = agreed_sending.allowed(ctx.settings)
     kid, key = keys.signing_key(ctx)
     headers = {**keys.signed_headers(receiver.url, body, kid, key, int(time.time())), **named}
     return Message(notification.id, person, receiver.url, body, headers, allowed)

@@ -8,11 +8,11 @@ import uuid
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from registry.core.context import Context
+from registry.core.context import SYSTEM, Context
 from registry.core.errors import FieldError, Forbidden, Invalid, NotFound
 from registry.core.messages import _
+from registry.core.registry import Registry
 from registry.exchange import following
-from registry.exchange.abis.queries import in_turn
 from registry.exchange.clients import admission
 from registry.exchange.clients import queries as agreements
 from registry.exchange.clients.admission import Admitted
@@ -86,7 +86,7 @@ def subscribe(
         errors.append(FieldError("/query/policy", reason))
     if errors:
         raise Invalid(errors)
-    in_turn(ctx.session, client_id)
+    agreements.in_turn(ctx.session, client_id)
     own = queries.of_client(ctx.session, client_id)
     known = next((each for each in own if (each.topic, each.address) == (kind, address)), None)
     if known is not None and _is_over(ctx, known):
@@ -152,18 +152,26 @@ def listed(ctx: Context, stated: str | None) -> list[dict[str, Any]]:
     return [_answer(ctx, each) for each in queries.of_client(ctx.session, client.client.id)]
 
 
-def ask_address(ctx: Context, subscription_id: uuid.UUID) -> None:
-    """Send the token to the address; raises NotDelivered, so that the job tries again."""
+def ask_address(registry: Registry, subscription_id: uuid.UUID) -> None:
+    """Send the token to the address, outside of any transaction; raises NotDelivered, so that the job tries again."""
+    with registry.begin(SYSTEM) as ctx:
+        question = _question(ctx, subscription_id)
+    if question is not None:
+        post_to(registry, *question)
+
+
+def _question(ctx: Context, subscription_id: uuid.UUID) -> tuple[str, bytes, dict[str, str]] | None:
+    """Address, body and headers of what is asked; None where there is nothing to confirm, or it is not agreed."""
     subscription = queries.subscription(ctx.session, subscription_id)
     if subscription is None or subscription.confirmed_at is not None:
-        return
+        return None
     try:
         client = admission.admit_client(ctx, subscription.client_id)
         client.refuse_unless(FOLLOW)
     except Forbidden:
-        return
+        return None
     if not is_below(subscription.address, client.terms.callback_url):
-        return
+        return None
     token = ctx.vault.open(subscription.sealed_token, _place(subscription.id)).decode()
     body = {
         "type": following.CONFIRMATION,
@@ -178,7 +186,7 @@ def ask_address(ctx: Context, subscription_id: uuid.UUID) -> None:
     kid, key = keys.signing_key(ctx)
     signed = keys.signed_headers(subscription.address, content, kid, key, int(time.time()))
     named = following.headers_of(subscription.topic, following.CONFIRMATION, str(subscription.id), subscription.id)
-    post_to(ctx, subscription.address, content, {**signed, **named})
+    return subscription.address, content, {**signed, **named}
 
 
 def confirm(ctx: Context, stated: str | None, token: str) -> None:
@@ -187,7 +195,7 @@ def confirm(ctx: Context, stated: str | None, token: str) -> None:
     The agreement's two administrators allowed the kinds and the address: they stand with the receiver.
     """
     client = admitted(ctx, stated)
-    in_turn(ctx.session, client.client.id)
+    agreements.in_turn(ctx.session, client.client.id)
     subscription = queries.with_token(ctx.session, client.client.id, _hash(token))
     if subscription is None:
         raise Invalid([FieldError("/query/token", _("Unknown token. Subscribe again."))])

@@ -4,11 +4,13 @@ import uuid
 from typing import Final
 
 from registry.core.context import Context
+from registry.core.jobs import Task, apart
+from registry.core.registry import Registry
 from registry.exchange.topics import queries, rules, service
 
 
-def _confirm(ctx: Context, subscription_id: str) -> None:
-    service.ask_address(ctx, uuid.UUID(subscription_id))
+def _confirm(registry: Registry, subscription_id: str) -> None:
+    service.ask_address(registry, uuid.UUID(subscription_id))
 
 
 def _expire(ctx: Context, timestamp: int = 0) -> None:
@@ -17,5 +19,5 @@ def _expire(ctx: Context, timestamp: int = 0) -> None:
 
 
 EXPIRE_TASK: Final = "exchange.topics.expire"
-TASKS: Final = {service.CONFIRM_TASK: _confirm, EXPIRE_TASK: _expire}
+TASKS: Final[dict[str, Task]] = {service.CONFIRM_TASK: apart(_confirm), EXPIRE_TASK: _expire}
 PERIODIC: Final = {EXPIRE_TASK: "29 3 * * *"}

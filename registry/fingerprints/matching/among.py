@@ -47,7 +47,7 @@ def _errors(acquired: Sequence[Acquired]) -> Iterator[FieldError]:
         if not is_one_place and compared.score >= SAME_FINGER_SCORE:
             yield _sent_as(first, second)
             yield _sent_as(second, first)
-        elif is_one_place and _can_contradict(compared) and compared.score < PLAINLY_OTHER_SCORE:
+        elif is_one_place and compared.can_contradict and compared.score < PLAINLY_OTHER_SCORE:
             yield from (_disagrees(item) for item in (first, second))
 
 
@@ -59,11 +59,6 @@ def _is_comparable(first: Acquired, second: Acquired) -> bool:
     """Whether two impressions sent as one finger may be told apart: an adult's, both usable."""
     qualities = (item.extraction.quality for item in (first, second) if item.extraction is not None)
     return first.submission.subject in ADULT_ROLES and min(qualities) >= USABLE_QUALITY
-
-
-def _can_contradict(compared: engine.Comparison) -> bool:
-    """Whether a low score means two fingers: a tip and a side that are sent as one finger may well be."""
-    return compared.is_assessable and compared.shows_enough
 
 
 def _sent_as(item: Acquired, other: Acquired) -> FieldError:

@@ -12,7 +12,7 @@ from registry.access.service import AddAccount, actor_of, add_account
 from registry.bootstrap import build_registry
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
-from registry.exchange.abis import delivering, service
+from registry.exchange.abis import delivering, reading, service
 from registry.exchange.abis.prints import ReadPrint
 from registry.exchange.abis.searching import Question
 from registry.exchange.abis.sent import SentEncounter
@@ -67,7 +67,7 @@ def test_a_new_key_seals_what_is_kept_of_other_systems(
         assert {column: names[column] for column in COLUMNS} == {key: {own.vault.current} for key in COLUMNS}
         assert own.vault.current != registry.vault.current
         with own.begin(client) as ctx:
-            [read] = service.read(ctx, "education", "A")
+            [read] = reading.read(ctx, "education", "A")
         assert read["biometricData"][0]["image"] == "aW1hZ2U="
     finally:
         own.engine.dispose()

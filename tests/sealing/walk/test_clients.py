@@ -33,6 +33,7 @@ class Asked:
 
     status: int
     text: str
+    headers: tuple[tuple[str, str], ...]
     statements: tuple[str, ...]
 
 
@@ -62,7 +63,8 @@ def asked(stage: Stage, system: System, send: Sent, value: str) -> Asked:
         stage._heard.clear()
         answer = send(system)
         statements = tuple(_LISTED.sub("IN (…)", statement) for statement in stage._heard)
-    return Asked(answer.status_code, _OWN.sub("", answer.text.replace(value, "")), statements)
+    headers = tuple((name, _OWN.sub("", each)) for name, each in answer.headers if name != "Content-Length")
+    return Asked(answer.status_code, _OWN.sub("", answer.text.replace(value, "")), headers, statements)
 
 
 def _osia(method: str, path: str, body: Any = None) -> Sent:
@@ -103,15 +105,17 @@ def probes(family: Family, alias: str) -> Iterator[tuple[str, str, Sent, str, Se
     for kind, (own, nobodys) in by_number.items():
         for path in ("sync/search", "search"):
             yield f"dci {path} {kind}", own, _dci(path, (kind, own)), nobodys, _dci(path, (kind, nobodys))
-    own, nobodys = by_number["BRN"]
-    yield (
-        "osia pr persons", own, _osia("POST", "pr/v1/persons", [_equal("actaNumber", own)]),
-        nobodys, _osia("POST", "pr/v1/persons", [_equal("actaNumber", nobodys)]),
-    )  # fmt: skip
-    yield (
-        "osia uin", own, _osia("POST", "uin/v1/uin", {"actaNumber": own}),
-        nobodys, _osia("POST", "uin/v1/uin", {"actaNumber": nobodys}),
-    )  # fmt: skip
+    for kind, name in {"BRN": "actaNumber", "UIN": "uin", "CNV": "certificateNumber"}.items():
+        own, nobodys = by_number[kind]
+        of_own, of_nobody = ([_equal(name, value)] for value in (own, nobodys))
+        yield (
+            f"osia pr persons {name}", own, _osia("POST", "pr/v1/persons", of_own),
+            nobodys, _osia("POST", "pr/v1/persons", of_nobody),
+        )  # fmt: skip
+        yield (
+            f"osia uin {name}", own, _osia("POST", "uin/v1/uin", {name: own}),
+            nobodys, _osia("POST", "uin/v1/uin", {name: nobodys}),
+        )  # fmt: skip
     for path in ("", "/identities", "/identities/acta", "/reference"):
         yield (
             f"osia pr persons/…{path}",

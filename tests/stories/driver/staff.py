@@ -237,19 +237,8 @@ class Clerk(Registrar):
             }
         proof = {name: fields.pop(name) for name in ("proof", "proof_number") if name in fields}
         with self._when(at) as now:
-            of_minor: dict[str, Any] = {
-                "person": shown or birth.child,
-                "fingers": fingers,
-                "failures": without(fingers),
-                "failure": failure,
-                "tip": tip,
-            }
-            of_applicant: dict[str, Any] = {
-                "person": applicant_shown or who,
-                "fingers": applicant_fingers,
-                "failures": without(applicant_fingers),
-                "failure": failure,
-            }
+            of_minor = _shown(shown or birth.child, fingers, failure) | {"tip": tip}
+            of_applicant = _shown(applicant_shown or who, applicant_fingers, failure)
             request: dict[str, Any] = {
                 "kind": "first",
                 "applicant": {"relation": relation, **named, **proof},
@@ -301,3 +290,8 @@ class Clerk(Registrar):
         answer = self.post(f"/people/{person_id}/death", request)
         self.world.jobs()
         return answer
+
+
+def _shown(person: Human, fingers: tuple[int, ...], failure: str) -> dict[str, Any]:
+    """Whose fingers are on the reader, and why the other asked ones are not."""
+    return {"person": person, "fingers": fingers, "failures": without(fingers), "failure": failure}

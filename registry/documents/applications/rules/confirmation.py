@@ -29,11 +29,6 @@ class Attempt:
     bound_fingers: frozenset[int]
     compared_fingers: frozenset[int]
 
-    @property
-    def is_disputed(self) -> bool:
-        """Whether grown fingers plainly disagree. Prints of the first days fade, so theirs do not."""
-        return self.outcome == REVIEW and not self.is_provisional
-
 
 @dataclass(frozen=True, slots=True)
 class Presented:
@@ -49,18 +44,13 @@ class Presented:
         return any(attempt.outcome == CONFIRMED for attempt in self.attempts)
 
     @property
-    def is_disputed(self) -> bool:
-        """Whether an attempt plainly disagreed with the references, and none agreed."""
-        return not self.is_confirmed and any(attempt.is_disputed for attempt in self.attempts)
-
-    @property
     def is_unproven(self) -> bool:
         """Whether grown fingers on file were compared, and none agreed: others', or so little that nobody can tell.
 
         Only prints of the first days fade. Whoever shows the tips of the fingers alone is not excused by them.
         """
         compared = any(attempt.compared_fingers and not attempt.is_provisional for attempt in self.attempts)
-        return self.is_disputed or (compared and not self.is_confirmed)
+        return compared and not self.is_confirmed
 
     @property
     def bound_fingers(self) -> frozenset[int]:
