@@ -28,7 +28,7 @@ class ImageRejected(BiometricError):
     """An image that cannot be processed.
 
     `reason`, the slug, is one of: empty, unreadable, unknown_format, too_large, too_small, animated,
-    not_a_fingerprint, bad_resolution, unsupported.
+    not_a_fingerprint, several_fingers, bad_resolution, unsupported.
 
     values: too_large has `limit_mib` (of the file), or `limit_megapixels` with, for a single picture, `width` and
     `height`; too_small has `width`, `height` and `limit_px`; bad_resolution has `least_ppi` and `most_ppi`, or `across`

@@ -11,10 +11,6 @@ GOOD: Final = 60
 POOR: Final = 40
 """As `registry.fingerprints` has them; a test compares."""
 
-WIDEST_IN: Final = 2.0
-"""Inches: the largest sensors for one finger are 1.6 wide, those for four are from 2.5 on (FAP 45 and 50)."""
-SEVERAL: Final = "several_fingers"
-
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -42,8 +38,6 @@ def judge(shot: Shot, finger: int = 0) -> Judgement:
     """Judge a picture; one that is no fingerprint, or no picture, gets the grade `none`."""
     try:
         image = read_image(shot.image, shot.ppi, finger)
-        if image.ppi is not None and image.pixels.shape[1] / image.ppi > WIDEST_IN:
-            return Judgement(0, "none", (SEVERAL,))
         template, quality = extract_with_quality(image)
     except BiometricError as error:
         return Judgement(0, "none", (error.slug,))

@@ -95,8 +95,8 @@ FAULTS: Final[Mapping[str, tuple[str, str]]] = {
 
 QUALITY: Final[Mapping[str, tuple[str, str]]] = {
     "several_fingers": (
-        "La imagen es más ancha que un dedo (más de 5 cm). Tome un dedo por vez.",
-        "The picture is wider than one finger (over 5 cm). Take one finger at a time.",
+        "La imagen muestra varios dedos. Tome un dedo por vez.",
+        "The picture shows several fingers. Take one finger at a time.",
     ),
     "press_harder": ("presione un poco más", "press harder"),
     "beaded": (

@@ -23,8 +23,8 @@ from registry.fingerprints.rules import (
 )
 from registry.people import service as people
 
-NOT_A_FINGERPRINT: Final = "not_a_fingerprint"
-"""What the engine calls an image that it can read but in which it finds no finger."""
+READ_BUT_REFUSED: Final = ("not_a_fingerprint", "several_fingers")
+"""What the engine calls images that it can read but in which it finds no finger, or more than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _acquire(submissions: Sequence[Submission]) -> list[Acquired]:
                 extraction = engine.extract(submission.image, submission.ppi, submission.finger)
             except engine.ImageRefused as refused:
                 errors.append(FieldError(f"{submission.pointer}/image", refused.message))
-                is_refused = refused.slug != NOT_A_FINGERPRINT
+                is_refused = refused.slug not in READ_BUT_REFUSED
         acquired.append(Acquired(submission, extraction))
     if errors:
         raise Invalid(errors)

@@ -74,6 +74,7 @@ IMAGE_REFUSALS: Final[dict[str, Message]] = {
     "bad_resolution": _("The resolution is missing or out of range. State it in pixels per inch."),
     "too_slow": _("Reading this image takes too long. Send a picture of one finger at 500 ppi."),
     "too_costly": _("Reading this image takes too much memory. Send a picture of one finger at 500 ppi."),
+    "several_fingers": _("The image shows several fingers. Send one finger per image."),
     "not_a_fingerprint": _("The image does not show a fingerprint."),
 }
 """Why an image cannot be used, by the engine's slug."""

@@ -23,6 +23,13 @@ def encoded(picture: Image.Image, kind: str, **options: object) -> bytes:
     return buffer.getvalue()
 
 
+def side_by_side(pictures: list[np.ndarray]) -> np.ndarray:
+    """Prints in one picture, as a reader of several fingers takes them."""
+    height = max(len(pixels) for pixels in pictures)
+    padded = [np.pad(each, ((0, height - len(each)), (0, 0)), constant_values=255) for each in pictures]
+    return np.hstack(padded)
+
+
 def peak_mib() -> float:
     """The most memory this process has held, in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

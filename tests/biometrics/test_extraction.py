@@ -10,7 +10,16 @@ from PIL import Image, ImageDraw
 
 from biometrics import Template, compare
 from biometrics.errors import ImageRejected
-from biometrics.extraction import as_minutiae, extract, extract_with_quality, measure, resize, scale_hypotheses
+from biometrics.extraction import (
+    WIDEST_RIDGES,
+    as_minutiae,
+    extract,
+    extract_with_quality,
+    measure,
+    resize,
+    ridges_across,
+    scale_hypotheses,
+)
 from biometrics.images.raster import FingerprintImage, from_pixels, has_light_ridges
 from biometrics.images.reading import read_image
 from biometrics.leader import network
@@ -18,7 +27,7 @@ from biometrics.ridges.period import look_closely
 from biometrics.synthesis import Finger, png
 from biometrics.template import LARGEST_BYTES
 from tests import real_inputs
-from tests.biometrics.pictures import synthetic_finger
+from tests.biometrics.pictures import side_by_side, synthetic_finger
 from tests.real_inputs import SHARED, needs, needs_prints
 
 PRINTS = real_inputs.PRINTS / "fvc2002_db1b"
@@ -107,6 +116,25 @@ def test_an_image_without_a_finger_is_refused(pixels: np.ndarray) -> None:
     with pytest.raises(ImageRejected) as refused:
         extract(from_pixels(pixels, 500.0))
     assert refused.value.reason == "not_a_fingerprint"
+
+
+@needs_prints
+def test_four_fingers_are_no_single_one_and_no_real_print_is_taken_for_them() -> None:
+    """No picture states a resolution. All 560 were measured once; here the first two impressions of each finger."""
+    for folder in sorted(real_inputs.PRINTS.iterdir()):
+        prints = [read_image(path.read_bytes()) for path in sorted(folder.glob("*_[12].png"))]
+        assert max(ridges_across(image, measure(image)) for image in prints) < 0.6 * WIDEST_RIDGES
+        slap = from_pixels(side_by_side([image.pixels for image in prints[:8:2]]))
+        assert ridges_across(slap, measure(slap)) > WIDEST_RIDGES
+    with pytest.raises(ImageRejected, match="several_fingers"):
+        extract(slap)
+
+
+def test_where_ridges_cannot_be_told_the_claimed_resolution_says_how_wide_a_picture_is() -> None:
+    noise = np.random.default_rng(3).integers(0, 256, (300, 1300)).astype(np.uint8)
+    claimed, silent = from_pixels(noise, 500.0), from_pixels(noise)
+    assert ridges_across(claimed, measure(claimed)) > WIDEST_RIDGES
+    assert ridges_across(silent, measure(silent)) == 0
 
 
 def test_detections_are_converted_to_a_templates_units() -> None:

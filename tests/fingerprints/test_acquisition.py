@@ -13,6 +13,7 @@ from registry.core.errors import Invalid
 from registry.fingerprints import isolation, service
 from registry.fingerprints.rules import LARGEST_IMAGE_BYTES
 from registry.fingerprints.service import Submission, acquire
+from tests.biometrics.pictures import side_by_side
 from tests.births.samples import Draw
 from tests.fingerprints import images
 from tests.fingerprints.conftest import submission
@@ -64,6 +65,15 @@ def test_pictures_without_a_finger_are_refused_each_with_its_pointer(finger_png:
     sent = each(images.encoded(images.face()), finger_png(501), blank, images.noise())
     sentence = "The image does not show a fingerprint."
     assert refused(*sent) == {f"/prints/{index}/image": sentence for index in (0, 2, 3)}
+
+
+def test_a_picture_of_four_fingers_is_refused_and_the_others_are_judged_all_the_same(finger_png: Draw) -> None:
+    slap = images.encoded(side_by_side([np.asarray(Image.open(io.BytesIO(finger_png(501 + n)))) for n in range(4)]))
+    sentences = refused(*each(slap, finger_png(501), images.noise()))
+    assert sentences == {
+        "/prints/0/image": "The image shows several fingers. Send one finger per image.",
+        "/prints/2/image": "The image does not show a fingerprint.",
+    }
 
 
 def test_each_image_is_read_once_and_after_an_unreadable_one_nothing_is_extracted(

@@ -3,29 +3,26 @@
 import io
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from station.judging import judge
 from station.sensors.interface import Shot
+from tests.biometrics.pictures import side_by_side
 
 
-def side_by_side(pictures: list[bytes]) -> bytes:
-    opened = [Image.open(io.BytesIO(picture)).convert("L") for picture in pictures]
-    whole = Image.new("L", (sum(each.width for each in opened), max(each.height for each in opened)), 255)
-    left = 0
-    for each in opened:
-        whole.paste(each, (left, 0))
-        left += each.width
+def slap(pictures: list[bytes]) -> bytes:
+    pixels = [np.asarray(Image.open(io.BytesIO(picture)).convert("L")) for picture in pictures]
     content = io.BytesIO()
-    whole.save(content, "PNG", dpi=(500, 500))
+    Image.fromarray(side_by_side(pixels)).save(content, "PNG")
     return content.getvalue()
 
 
 @pytest.mark.parametrize("ppi", [500.0, None])
 def test_four_fingers_in_one_picture_are_not_taken_for_one(finger_png: Callable[..., bytes], ppi: float | None) -> None:
-    """A slap looks like one excellent print to the engine; the file says its own resolution where nobody else does."""
-    slap = judge(Shot(side_by_side([finger_png(840 + finger) for finger in range(4)]), ppi, "a slap reader"), 2)
-    assert not slap.is_print
-    assert slap.advice("en") == ["The picture is wider than one finger (over 5 cm). Take one finger at a time."]
+    """A slap looks like one excellent print to the network; neither needs the file to say its resolution."""
+    judged = judge(Shot(slap([finger_png(840 + finger) for finger in range(4)]), ppi, "a slap reader"), 2)
+    assert not judged.is_print
+    assert judged.advice("en") == ["The picture shows several fingers. Take one finger at a time."]
     assert judge(Shot(finger_png(840), ppi, "a sensor"), 2).is_print
