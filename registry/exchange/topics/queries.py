@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from registry.exchange.notifications.models import NotificationReceiver
@@ -33,6 +33,20 @@ def an_earlier_receiver(session: Session, client_id: uuid.UUID) -> NotificationR
     """A receiver that the system has or had, whose names for persons are the system's."""
     query = select(NotificationReceiver).where(NotificationReceiver.client_id == client_id)
     return session.scalar(query.order_by(NotificationReceiver.requested_at).limit(1))
+
+
+def is_ended_by_another(
+    session: Session, client_id: uuid.UUID, account_id: uuid.UUID, topic: str, since: datetime
+) -> bool:
+    """Whether anybody but the system's own account ended a receiver of a topic since a moment."""
+    where = (
+        NotificationReceiver.client_id == client_id,
+        NotificationReceiver.kinds.contains([topic]),
+        NotificationReceiver.state == ENDED,
+        NotificationReceiver.ended_by != account_id,
+        NotificationReceiver.ended_at >= since,
+    )
+    return bool(session.scalar(select(exists().where(*where))))
 
 
 def remove_over(session: Session, before: datetime) -> None:

@@ -72,9 +72,10 @@ def refuse_topic(ctx: Context, stated: str | None, topic_id: str) -> None:
 def subscribe(
     ctx: Context, stated: str | None, topic: str, protocol: str | None, address: str, policy: str | None
 ) -> dict[str, Any]:
-    """Note a subscription and have its address asked; the same again is the same. Raises Invalid."""
+    """Note a subscription and have its address asked; the same again is the same. Raises Invalid, Forbidden."""
     client = admitted(ctx, stated)
     kind, client_id = _kind(client, topic, "/query/topic"), client.client.id
+    _refuse_if_ended(ctx, client, kind)
     errors = [FieldError("/query/address", reason) for reason in notifications.url_errors(address)]
     if not errors and not is_below(address, client.terms.callback_url):
         reason = _("Must be at or below the address for answers that the agreement names.")
@@ -100,6 +101,19 @@ def subscribe(
     if known.confirmed_at is None:
         ctx.defer(CONFIRM_TASK, subscription_id=str(known.id))
     return _answer(ctx, known)
+
+
+def _refuse_if_ended(ctx: Context, client: Admitted, kind: str) -> None:
+    """Raise Forbidden for a topic of which an administrator ended the sending under this agreement."""
+    agreement = agreements.in_force(ctx.session, client.client.id)
+    assert agreement is not None  # the client was admitted by it
+    assert agreement.decided_at is not None  # it is in force
+    own = client.client.account_id
+    if queries.is_ended_by_another(ctx.session, client.client.id, own, kind, agreement.decided_at):
+        raise Forbidden(
+            "subscription-ended",
+            _("An administrator ended this subscription. A new agreement is needed to subscribe again."),
+        )
 
 
 def _is_over(ctx: Context, subscription: TopicSubscription) -> bool:
@@ -190,7 +204,7 @@ def _question(ctx: Context, subscription_id: uuid.UUID) -> tuple[str, bytes, dic
 
 
 def confirm(ctx: Context, stated: str | None, token: str) -> None:
-    """Send from now on what happens to an address that got the token. Raises Invalid for a token that is no one's.
+    """Send from now on what happens to an address that got the token. Raises Forbidden, Invalid.
 
     The agreement's two administrators allowed the kinds and the address: they stand with the receiver.
     """
@@ -201,6 +215,7 @@ def confirm(ctx: Context, stated: str | None, token: str) -> None:
         raise Invalid([FieldError("/query/token", _("Unknown token. Subscribe again."))])
     if subscription.confirmed_at is not None:
         return
+    _refuse_if_ended(ctx, client, subscription.topic)
     agreement = agreements.in_force(ctx.session, client.client.id)
     policy = rules.policy_of(subscription.policy)
     assert agreement is not None  # the client was admitted by it

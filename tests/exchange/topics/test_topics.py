@@ -14,6 +14,7 @@ from registry.core.registry import Registry
 from registry.core.worker import run_task
 from registry.exchange.clients import service as clients
 from registry.exchange.clients.sending import NotDelivered
+from registry.exchange.notifications import service as notifying
 from registry.exchange.topics import rules
 from registry.exchange.topics.tasks import EXPIRE_TASK
 from registry.people.happenings.rules import BIRTH_INSCRIBED, DEATH_RECORDED
@@ -214,6 +215,31 @@ def test_an_agreement_that_ends_ends_what_is_sent(
     kept = text("SELECT count(*) FROM topic_subscription WHERE id = :id")
     with registry.begin(SYSTEM) as ctx:
         assert ctx.session.scalar(kept, {"id": found["uuid"]}) == 0
+
+
+def test_what_an_administrator_ended_is_not_subscribed_to_again(
+    registry: Registry, ask: Ask, listener: Listener, run: Callable[[], None], actor: Callable[..., Actor]
+) -> None:
+    found = subscribed(ask, listener, run, BIRTH_INSCRIBED)
+    elsewhere = {"topic": BIRTH_INSCRIBED, "address": f"{listener.address}/osia/elsewhere"}
+    assert ask("POST", "subscriptions", **elsewhere).status_code == 200
+    run()
+    _path, message = listener.received.pop()
+    with registry.begin(actor("administrator")) as ctx:
+        notifying.end(ctx, uuid.UUID(found["uuid"]), "el sistema publicó lo que recibió")
+    again = {"topic": BIRTH_INSCRIBED, "address": f"{listener.address}/osia/events"}
+    for query in (again, elsewhere):
+        answer = ask("POST", "subscriptions", **query)
+        assert answer.status_code == 403
+    assert ask("GET", "subscriptions/confirm", token=message["token"]).status_code == 403
+    assert not any(each["active"] for each in ask("GET", "subscriptions").json)
+    subscribed(ask, listener, run, DEATH_RECORDED)
+
+
+def test_a_system_that_unsubscribed_may_subscribe_again(ask: Ask, listener: Listener, run: Callable[[], None]) -> None:
+    found = subscribed(ask, listener, run, BIRTH_INSCRIBED)
+    assert ask("DELETE", f"subscriptions/{found['uuid']}").status_code == 204
+    subscribed(ask, listener, run, BIRTH_INSCRIBED)
 
 
 def test_what_fails_is_tried_again_as_the_system_asked(
