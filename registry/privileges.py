@@ -73,6 +73,7 @@ ERASED: Final = {
     "one_time_secret": "removed by its holder, or by two administrators",
     "outbox_envelope": "a file that never arrived whole; whole ones stay",
     "outbox_piece": "put together with the others, or of a file that never arrived whole",
+    "photograph_pairing": "ended, with its application or after hours",
     "provider_link": "removed",
     "provider_visit": "used or too old",
     "recapture": "no longer due",

@@ -52,6 +52,7 @@ ROOMS: Final = (
     "documents.cards",
     "documents.issuance",
     "documents.counter",
+    "documents.photographing",
     "documents.keys",
     "documents.settings",
     "documents.verification",

@@ -110,7 +110,7 @@ def serve(port: int, sbi: bool, browser: bool, home: Path) -> None:
         enrolments = begin_enrolments(app, desk, guard)
         if enrolments is not None:
             keep_sending(enrolments, stop)
-        waitress.serve(app, host="127.0.0.1", port=port, threads=4, ident=None, _quiet=True)
+        waitress.serve(app, host="127.0.0.1", port=port, threads=8, ident=None, _quiet=True)
     except OSError:
         _fail(told(HELP["port_in_use"], LANGUAGE).format(port=port))
     finally:

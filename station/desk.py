@@ -19,6 +19,7 @@ from station import identity, pushing
 from station.identity import NotJoined
 from station.judging import Judgement, judge
 from station.line import Line, LineDown, Refused
+from station.photographing import CameraDesk, is_for_a_photograph
 from station.pushing import Pairing, Taken
 from station.sensors.choosing import open_sensor
 from station.sensors.interface import Sensor, SensorFault, Shot
@@ -53,10 +54,11 @@ class Desk:
 
     def __init__(self, folder: Path, language: str = "es") -> None:
         self.folder, self.language = folder, language
-        self.choice: str | None = _kept_choice(folder)
+        self.choice: str | None = identity.kept_line(folder / _CHOICE, _LONGEST_CHOICE)
         self.pairing: Pairing | None = None
         self.last: Print | None = None
         self.is_line_up: bool | None = None
+        self.camera = CameraDesk(folder, self.line)
         self._sensor: Sensor | None = None
         self._line: Line | None = None
         self.seen: Shot | None = None
@@ -99,9 +101,19 @@ class Desk:
             identity.write_whole(self.folder / _CHOICE, self.choice.encode())
 
     def pair(self, code: str) -> None:
-        """Pair with the registration of a code. Raises NotJoined, LineDown or Refused."""
-        self.pairing = pushing.pair(self.line(), code)
-        self.last = None
+        """Pair with the registration, or the application for a card, of a code; whatever was paired before ends.
+
+        Raises NotJoined, LineDown or Refused.
+        """
+        if is_for_a_photograph(code):
+            self.camera.pair(code)
+            was_paired, self.pairing, self.last = self.pairing is not None, None, None
+            if was_paired:
+                pushing.end(self.line())
+        else:
+            self.pairing, self.last = pushing.pair(self.line(), code), None
+            if self.camera.pairing is not None:
+                self.camera.end()
         self.is_line_up = True
 
     def end(self) -> None:
@@ -112,7 +124,10 @@ class Desk:
     def look(self) -> None:
         """Ask the registry which finger is asked for now, and whether the line is up."""
         try:
-            self.pairing = pushing.asked(self.line())
+            if self.camera.pairing is None:
+                self.pairing = pushing.asked(self.line())
+            else:
+                self.camera.look()
             self.is_line_up = True
         except LineDown:
             self.is_line_up = False
@@ -157,6 +172,7 @@ class Desk:
     def close(self) -> None:
         """Let the sensor go and end the watch."""
         self._stop.set()
+        self.camera.close()
         if self._sensor is not None:
             self._sensor.close()
 
@@ -215,11 +231,3 @@ class Watched:
         """Take a picture. Raises SensorFault."""
         self._desk.seen = self._desk.sensor().capture(patience_s)
         return self._desk.seen
-
-
-def _kept_choice(folder: Path) -> str | None:
-    try:
-        with (folder / _CHOICE).open("rb") as file:
-            return file.read(_LONGEST_CHOICE).decode() or None
-    except (OSError, UnicodeDecodeError):
-        return None

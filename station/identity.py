@@ -120,6 +120,15 @@ def identity_of(content: Mapping[str, Any]) -> Identity:
     return Identity(**values)
 
 
+def kept_line(path: Path, longest: int) -> str | None:
+    """What a small file holds, at most `longest` bytes of it; None without one."""
+    try:
+        with path.open("rb") as file:
+            return file.read(longest).decode() or None
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file that its user alone reads: whole or not at all, also when the power is cut."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")

@@ -61,7 +61,7 @@ def push(line: Line, pairing: Pairing, shot: Shot) -> Taken:
     fields = {"pairing": pairing.id, "subject": pairing.subject, "finger": pairing.finger, "part": "print"}
     if shot.ppi is not None:
         fields["ppi"] = shot.ppi
-    body, content_type = _multipart(json.dumps(fields).encode(), shot.image)
+    body, content_type = multipart(json.dumps(fields).encode(), "print", shot.image)
     answer = line.request("POST", f"{PAIRING}/prints", body, {"Content-Type": content_type})
     try:
         grade, advice = answer["grade"], tuple(str(line) for line in answer["advice"])
@@ -80,7 +80,8 @@ def _pairing(answer: Any) -> Pairing:
         raise LineDown("another server answered") from error
 
 
-def _multipart(data: bytes, image: bytes) -> tuple[bytes, str]:
+def multipart(data: bytes, name: str, image: bytes) -> tuple[bytes, str]:
+    """A body of JSON and an image in the part of this name, and its content type."""
     boundary = secrets.token_hex(16)  # 128 random bits, which stand in no picture
     mark = f"--{boundary}\r\n".encode()
     body = b"".join(
@@ -90,7 +91,7 @@ def _multipart(data: bytes, image: bytes) -> tuple[bytes, str]:
             data,
             b"\r\n",
             mark,
-            b'Content-Disposition: form-data; name="print"; filename="print"\r\n',
+            f'Content-Disposition: form-data; name="{name}"; filename="{name}"\r\n'.encode(),
             b"Content-Type: application/octet-stream\r\n\r\n",
             image,
             f"\r\n--{boundary}--\r\n".encode(),

@@ -85,13 +85,69 @@ FAULTS: Final[Mapping[str, tuple[str, str]]] = {
         "libfprint is not installed on this computer (see docs/station.md).",
     ),
     "bad_choice": ("No se entiende qué lector es.", "Which sensor this is cannot be understood."),
+    "no_camera": ("Todavía no hay una cámara elegida.", "No camera is chosen yet."),
+    "camera_away": (
+        "No se encuentra la cámara. Revise que esté conectada y vuelva a elegirla.",
+        "The camera is not there. Check that it is plugged in, and choose it again.",
+    ),
+    "camera_in_use": (
+        "Otro programa está usando la cámara. Ciérrelo y pruebe de nuevo.",
+        "Another program is using the camera. Close it and try again.",
+    ),
+    "camera_not_allowed": (
+        "Este usuario no puede usar la cámara. Pida al técnico que lo agregue al grupo video.",
+        "This user may not use the camera. Ask the technician to add the user to the group video.",
+    ),
+    "camera_unplugged": (
+        "La cámara se desconectó. Conéctela de nuevo y tome la fotografía otra vez.",
+        "The camera was unplugged. Plug it in and take the photograph again.",
+    ),
+    "camera_silent": (
+        "La cámara no responde. Desconéctela, espere un momento y conéctela de nuevo.",
+        "The camera does not answer. Unplug it, wait a moment, and plug it in again.",
+    ),
+    "camera_format": (
+        "La cámara no da imágenes que esta estación pueda leer. Use otra cámara o una carpeta.",
+        "The camera gives no pictures that this station can read. Use another camera or a folder.",
+    ),
+    "not_a_camera": ("Ese dispositivo no es una cámara.", "That device is not a camera."),
+    "bad_camera": ("No se entiende qué cámara es.", "Which camera this is cannot be understood."),
+    "no_picture": (
+        "Todavía no llegó ninguna fotografía nueva a la carpeta. Las de antes no se usan.",
+        "No new photograph has arrived in the folder yet. Earlier ones are not used.",
+    ),
+    "picture_half": (
+        "La fotografía está llegando a la carpeta, o es demasiado grande. Espere un momento.",
+        "The photograph is still arriving in the folder, or is too large. Wait a moment.",
+    ),
+    "folder_full": (
+        "La carpeta tiene demasiadas imágenes. Elija una carpeta solo para la estación.",
+        "The folder holds too many pictures. Choose a folder for the station alone.",
+    ),
+    "picture_cut": (
+        "La imagen no se puede leer. Tome la fotografía otra vez.",
+        "The picture cannot be read. Take the photograph again.",
+    ),
+    "picture_large": (
+        "La imagen es demasiado grande: como máximo 12 MiB y 40 megapíxeles.",
+        "The picture is too large: at most 12 MiB and 40 megapixels.",
+    ),
+    "picture_blank": (
+        "No se ve nada: toda la imagen tiene un solo tono. Revise la tapa y la luz.",
+        "Nothing is to be seen: the picture has one shade. Check the lens cap and the light.",
+    ),
+    "picture_dark": ("La imagen es muy oscura. Ponga más luz.", "The picture is too dark. Give more light."),
+    "picture_small": (
+        "La imagen tiene pocos puntos para imprimirla. Acerque la cámara o use una mejor.",
+        "The picture has too few pixels to be printed. Bring the camera closer or use a better one.",
+    ),
     "device_refused": ("El dispositivo rechazó la captura.", "The device refused the capture."),
     "bad_signature": (
         "La respuesta del dispositivo no está bien firmada.",
         "The device's answer is not signed correctly.",
     ),
 }
-"""What each fault of a sensor means, and what to do."""
+"""What each fault of a sensor or a camera means, and what to do."""
 
 QUALITY: Final[Mapping[str, tuple[str, str]]] = {
     "several_fingers": (
@@ -156,8 +212,32 @@ PAGES: Final[Mapping[str, tuple[str, str]]] = {
         "serial:/dev/ttyUSB0, fprint:ID, folder:/ruta o sbi:4501",
         "serial:/dev/ttyUSB0, fprint:ID, folder:/path or sbi:4501",
     ),
-    "pair": ("Vincular con un registro", "Pair with a registration"),
-    "code": ("Código de la página del registrador", "Code on the registrar's page"),
+    "photograph": ("Fotografía del menor", "The minor's photograph"),
+    "photograph_how": (
+        "De frente, con luz pareja, los ojos abiertos. Cuando se vea bien, pulse el botón.",
+        "Face to the front, evenly lit, eyes open. When it looks right, press the button.",
+    ),
+    "photograph_take": ("Tomar la fotografía", "Take the photograph"),
+    "photograph_taken": ("La fotografía tomada", "The photograph that was taken"),
+    "photograph_look": (
+        "Mírela bien: ¿es el menor de la solicitud?",
+        "Look at it well: is this the application's minor?",
+    ),
+    "photograph_send": ("Enviar esta fotografía", "Send this photograph"),
+    "photograph_again": ("Tomar otra", "Take another one"),
+    "photograph_stored": ("Guardada con la solicitud.", "Stored with the application."),
+    "camera": ("Cámara", "Camera"),
+    "camera_sees": ("Lo que ve la cámara", "What the camera sees"),
+    "camera_chosen": ("Cámara elegida: {camera}", "Chosen camera: {camera}"),
+    "choose_camera": ("Elegir la cámara", "Choose the camera"),
+    "other_camera": ("Otra cámara, o una carpeta", "Another camera, or a folder"),
+    "other_camera_hint": ("video:/dev/video0 o folder:/ruta", "video:/dev/video0 or folder:/path"),
+    "not_awaited": (
+        "Ninguna solicitud espera una fotografía. Escriba el código que muestra la página de la fotografía.",
+        "No application waits for a photograph. Type the code that the photograph's page shows.",
+    ),
+    "pair": ("Vincular con un registro o una solicitud", "Pair with a registration or an application"),
+    "code": ("Código de la página", "Code on the page"),
     "pair_button": ("Vincular", "Pair"),
     "asked": ("Ahora: {subject}, {finger}", "Now: {subject}, {finger}"),
     "take": ("Tomar la impresión", "Take the print"),
@@ -167,8 +247,8 @@ PAGES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "end": ("Terminar", "End"),
     "not_paired": (
-        "La estación no está vinculada. Escriba el código que muestra la página del registrador.",
-        "The station is not paired. Type the code that the registrar's page shows.",
+        "La estación no está vinculada. Escriba el código que muestra la página del registro o de la fotografía.",
+        "The station is not paired. Type the code that the page of the registration or of the photograph shows.",
     ),
     "without_line": ("Registrar un nacimiento sin línea", "Register a birth without a line"),
     "line_up": ("Línea: el registro responde.", "Line: the registry answers."),

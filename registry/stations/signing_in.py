@@ -29,6 +29,8 @@ _MARK: Final = "__registry_by_station__"
 HOUR: Final = timedelta(hours=1)
 JOINS: Final = Limit("stations.joins", 30, HOUR)
 """Codes tried from one address."""
+CODES: Final = Limit("stations.pairing-codes", 30, HOUR)
+"""Codes tried by one station: nobody finds one of a million by trying."""
 SIGN_INS: Final = Limit("stations.sign-ins", 120, HOUR)
 """Challenges of one station asked for from one address; a station needs one an hour."""
 

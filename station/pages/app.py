@@ -10,10 +10,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from biometrics import BiometricError, read_image
 from station import words
+from station.cameras.choosing import present as present_cameras
 from station.desk import PATIENCE_S, Busy, Desk, NotPaired
 from station.identity import NotJoined
 from station.line import LineDown, Refused
+from station.pages import camera
 from station.pages.guard import Guard
+from station.photographing import NotAwaited
 from station.sensors.choosing import present
 from station.sensors.interface import SensorFault, png_of
 
@@ -75,6 +78,8 @@ def create_app(desk: Desk, guard: Guard) -> Flask:
         height, width = pixels.shape
         return Response(png_of(pixels.tobytes(), width, height), mimetype="image/png")
 
+    camera.register(app, desk, lambda act: _done(desk, guard, act), _language)
+
     @app.get("/news")
     def news() -> Response:
         return jsonify(tag=_tag(desk))
@@ -104,6 +109,8 @@ def _done(desk: Desk, guard: Guard, act: Any) -> AnyResponse | tuple[str, int]:
         problem = words.say("busy", language)
     except NotPaired:
         problem = words.say("not_paired", language)
+    except NotAwaited:
+        problem = words.say("not_awaited", language)
     except NotJoined:
         problem = words.say("not_joined", language)
     except LineDown:
@@ -129,6 +136,10 @@ def _shown(desk: Desk, guard: Guard, problem: str | None = None) -> str:
         is_line_up=desk.is_line_up,
         choice=desk.choice,
         sensors=[] if desk.choice is not None and pairing is not None else present(),
+        is_photograph=desk.camera.pairing is not None,
+        photograph=desk.camera.last,
+        camera_choice=desk.camera.choice,
+        cameras=[] if desk.camera.pairing is None else present_cameras(),
         asked=None
         if pairing is None
         else words.say(
@@ -159,5 +170,9 @@ def _is_coarse(choice: str | None) -> bool:
 
 def _tag(desk: Desk) -> str:
     """What changes when the page has something new to show."""
-    seen = (desk.pairing, desk.is_line_up, desk.choice, desk.last and (id(desk.last), desk.last.taken))
+    photograph = desk.camera.last
+    seen = (
+        *(desk.pairing, desk.is_line_up, desk.choice, desk.last and (id(desk.last), desk.last.taken)),
+        *(desk.camera.pairing, desk.camera.choice, photograph and (id(photograph), photograph.is_stored)),
+    )
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]

@@ -26,6 +26,8 @@ NOT_REACHED: Final[Mapping[str, str]] = {
     "draft_prints.hands": "leads on to a finger at once",
     "station_pairing.finger": "after a form that asks for a capture station",
     "station_pairing.news": "a script asks",
+    "application_camera.photograph": "after a form that asks for a capture station",
+    "application_camera.news": "a script asks",
     "journal_chain.checkpoint": "no checkpoint was written",
     **dict.fromkeys(
         (

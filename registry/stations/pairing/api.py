@@ -9,7 +9,6 @@ from registry.births.drafts import service as drafts
 from registry.births.drafts.models import DraftPrint
 from registry.core.clock import utc_now
 from registry.core.errors import FieldError, Invalid
-from registry.core.limits import Limit
 from registry.core.messages import _
 from registry.fingerprints.rules import POOR_QUALITY, another_touch_helps
 from registry.fingerprints.service import Submission, acquire
@@ -17,14 +16,12 @@ from registry.fingerprints.words import ANOTHER_TOUCH, QUALITY_REASONS, grade
 from registry.stations.pairing import service
 from registry.stations.pairing.models import StationPairing
 from registry.stations.pairing.schemas import PairingCodeSchema, PairingSchema, PushedPrintSchema, TakenPrintSchema
-from registry.stations.signing_in import HOUR, act_as, by_station, current_station_id
+from registry.stations.signing_in import CODES, act_as, by_station, current_station_id
 
 blueprint = Blueprint(
     "stations_pairing", __name__, url_prefix="/api/v1/stations/self/pairing", description="Prints from capture stations"
 )
 blueprints = (blueprint,)
-CODES = Limit("stations.pairing-codes", 30, HOUR)
-"""Codes tried by one station: nobody finds one of a million by trying."""
 
 
 @blueprint.post("")
