@@ -78,8 +78,14 @@ BY_SLUG: Final = {section.slug: section for section in SECTIONS}
 SECTION_OF: Final = {name: section for section in SECTIONS for name in section.fields}
 
 DAYS: Final = ("born_on", "certified_on", "mother_birth_date", "last_birth_on")
-LARGE: Final = ("mother_document_type", "attendant_profession", "certifier_profession", "mother_education")
-"""Vocabularies shown as a list to choose from, the others as buttons."""
+LARGE: Final = (
+    "mother_document_type",
+    "mother_nationality",
+    "attendant_profession",
+    "certifier_profession",
+    "mother_education",
+)
+"""Shown as a list to choose from; other vocabularies as buttons."""
 OF_ANOTHER_FIELD: Final = {"born_at": "born_on"}
 """The certificate's field → the field of the page where its errors are shown."""
 ASKS_WHY: Final = frozenset(
@@ -93,7 +99,6 @@ WIDTHS: Final[Mapping[str, str]] = {
     **dict.fromkeys(RANGES, "w-4"),
     **dict.fromkeys(("cnv", "mother_document_number", "mother_phone", "place_facility_code"), "w-15"),
     **dict.fromkeys(("attendant_dni", "certifier_dni", "attendant_licence", "certifier_licence"), "w-8"),
-    "mother_nationality": "w-4",
     HOUR: "w-8",
 }
 DIGITS: Final = frozenset({"cnv", "place_facility_code", "attendant_dni", "certifier_dni"})
@@ -106,6 +111,8 @@ def kind_of(name: str) -> str:
         return DATE
     if name in SWITCHES:
         return SWITCH
+    if name in LARGE:
+        return SELECT
     if name in VOCABULARIES:
-        return SELECT if name in LARGE else RADIOS
+        return RADIOS
     return NUMBER if name in RANGES and not name.endswith("_cm") else TEXT

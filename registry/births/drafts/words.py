@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from registry.core import countries
 from registry.core.messages import Message, _
 
 LABELS: Final[Mapping[str, Message]] = {
@@ -73,7 +74,6 @@ HINTS: Final[Mapping[str, Message]] = {
     "mother_document_number": _("As the document shows it. If she has none with her, choose a declared identity."),
     "mother_birth_date": _("With the number and the names it says who she is."),
     "mother_age_years": _("Only if her date of birth is not known."),
-    "mother_nationality": _("Three letters: PER for Peru, VEN, BOL, COL, ECU, BRA, CHL"),
     "certified_on": _("Not before the day of birth."),
     "is_mother_unknown": _("Only for a child that was found, or whose mother nobody knows."),
 }
@@ -153,4 +153,6 @@ NOTICES: Final[Mapping[str, Message]] = {
 
 def choices_of(name: str) -> Mapping[str, Message]:
     """The words for the values of a field."""
+    if name == "mother_nationality":
+        return countries.choices()
     return PROFESSIONS if name.endswith("_profession") else CHOICES.get(name, {})

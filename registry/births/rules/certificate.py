@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from registry.births.rules.countries import NATIONALITIES
 from registry.births.rules.dates import plausible_day
 from registry.births.rules.fields import (
     CNV_PATTERN,
@@ -23,6 +22,7 @@ from registry.births.rules.fields import (
 from registry.births.rules.kinds import LONGEST_REASON, UNKNOWABLE
 from registry.births.rules.requirements import missing
 from registry.core.clock import FAST_CLOCK, day_in_peru
+from registry.core.countries import NATIONALITIES
 from registry.core.errors import FieldError
 from registry.core.messages import Message, _
 from registry.facilities.rules import PROFESSIONS, SCHEMES, is_licence, is_renipress, is_ubigeo

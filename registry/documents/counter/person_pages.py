@@ -17,6 +17,7 @@ from registry.births.counter.nameless import named_by_mother
 from registry.births.counter.papers import born_words
 from registry.births.record import queries as records
 from registry.births.record.models import BirthRecord
+from registry.core import countries
 from registry.core.clock import show_day, show_moment
 from registry.core.context import Context
 from registry.core.errors import NotFound
@@ -92,7 +93,7 @@ def _rows(person: Person, answer: Mapping[str, Any]) -> list[dict[str, Any]]:
         (_("CUI"), answer["cui"]),
         (_("Born"), show_day(person.birth_date) if person.birth_date else None),
         (_("Sex"), SEXES.get(person.sex or "")),
-        (_("Nationality"), person.nationality),
+        (_("Nationality"), countries.name_of(person.nationality) if person.nationality else None),
         (_("Died"), show_day(person.died_on) if person.died_on else None),
         *((DOCUMENTS.get(document.type, document.type), document.number) for document in person.documents),
     ]
