@@ -23,6 +23,7 @@ from registry.fingerprints import service as fingerprints
 from registry.fingerprints import standing
 from registry.fingerprints.attempts import spend
 from registry.fingerprints.matching import comparison as matching
+from registry.fingerprints.matching.among import of_somebody_else, slips
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import (
     BY_COMPARISON,
@@ -49,13 +50,17 @@ def add(ctx: Context, application_id: uuid.UUID, acquired: Sequence[Acquired]) -
     """Store an attempt of the minor, the applicant or both, and compare it with the prints bound to them.
 
     The prints presented may be another person's: they are compared and used as probes, but no search finds them until
-    the application is approved. Raises Refused when the attempts are used up.
+    the application is approved. Raises Refused when the attempts are used up, and Invalid where a finger of the one is
+    plainly the other's: a slip at the reader is told while both are there, and no attempt is spent.
     """
     application = service.drafted(ctx, application_id)
     if not acquired:
         raise Invalid([FieldError("/prints", _("Give at least one fingerprint."))])
     times = [(print_.submission.captured_at, print_.submission.pointer) for print_ in acquired]
     errors = time_errors(times, ctx.now)
+    if errors:
+        raise Invalid(errors)
+    errors = [*slips(acquired), *_of_the_other(ctx, application, acquired)]
     if errors:
         raise Invalid(errors)
     owners = {MINOR: application.person_id, APPLICANT: application.applicant_id}
@@ -68,6 +73,17 @@ def add(ctx: Context, application_id: uuid.UUID, acquired: Sequence[Acquired]) -
             _add_attempt(ctx, application, subject, owner, presented)
     history.record_change(ctx, application, "prints_taken", prints=len(acquired))
     return application
+
+
+def _of_the_other(ctx: Context, application: Application, acquired: Sequence[Acquired]) -> list[FieldError]:
+    """Prints of the minor that are plainly the applicant's captured in an attempt before, or the other way round."""
+    errors: list[FieldError] = []
+    for subject in SUBJECTS:
+        of_others = [print_ for print_ in acquired if print_.submission.subject != subject]
+        captures = [capture for capture, _attempt in queries.prints(ctx.session, application.id, subject)]
+        captured = matching.open_prints(ctx, captures) if of_others else []
+        errors += [error for print_ in of_others for error in of_somebody_else(print_, subject, captured)]
+    return errors
 
 
 def _add_attempt(

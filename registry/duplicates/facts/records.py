@@ -13,10 +13,10 @@ from registry.duplicates import queries
 from registry.duplicates.facts.subjects import ApplicationSubject, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.finding import in_order
 from registry.duplicates.indicators.rules.births import BirthFacts, is_same_woman, may_be_one_delivery
+from registry.duplicates.indicators.rules.papers import Papers, change_of_papers
 from registry.duplicates.indicators.rules.records import (
     MADE_AGAIN,
     MISTYPED,
-    NEW_DOCUMENT,
     TWINS,
     TWINS_WITHOUT_PRINTS,
     LinkedPair,
@@ -97,15 +97,13 @@ _NO_BIRTHS_TOO_NEAR: Final = """
         WHERE a.mother_id = earlier.id AND a.state <> 'annulled' AND b.state <> 'annulled'
     )
 """
-_NEW_DOCUMENT = text(f"""
-    SELECT EXISTS (
-        SELECT FROM person earlier JOIN person later ON later.created_at > earlier.created_at
-         AND (later.folded_name = nullif(earlier.folded_name, '') OR later.birth_date = earlier.birth_date)
-        WHERE earlier.id IN (:one, :other) AND later.id IN (:one, :other)
-          AND NOT EXISTS (SELECT FROM identity_document WHERE person_id = earlier.id AND type = 'DNI')
-          AND EXISTS (SELECT FROM identity_document WHERE person_id = later.id AND type = 'DNI')
-          AND {_NO_BIRTHS_TOO_NEAR}
-    )
+_PAPERS: Final = text(f"""
+    SELECT earlier.folded_name, later.folded_name AS later_name,
+           earlier.birth_date, later.birth_date AS later_date,
+           ARRAY(SELECT type FROM identity_document WHERE person_id = earlier.id) AS documents,
+           ARRAY(SELECT type FROM identity_document WHERE person_id = later.id) AS later_documents
+    FROM person earlier JOIN person later ON later.created_at > earlier.created_at
+    WHERE earlier.id IN (:one, :other) AND later.id IN (:one, :other) AND {_NO_BIRTHS_TOO_NEAR}
 """)  # noqa: S608  # our own words
 _NUMBERS = text(f"""
     SELECT a.number, b.number AS other, earlier.folded_name, later.folded_name AS other_name
@@ -116,13 +114,18 @@ _NUMBERS = text(f"""
 """)  # noqa: S608  # our own words
 
 
-def _has_new_document(session: Session, one: uuid.UUID, other: uuid.UUID, days: int) -> bool:
-    """Whether two records of a woman differ as new papers make them: first without a DNI, later with one.
+def _change_of_papers(session: Session, one: uuid.UUID, other: uuid.UUID, days: int) -> str | None:
+    """The innocent cause by which the later of a woman's two records has other papers, if the records show one.
 
-    Her names or birth dates agree, and no two births, one of each record, are so many days apart or nearer: a child
-    that both claim was born to both on about one day.
+    Not where two births, one of each record, are so many days apart or nearer: a child that both claim was born to both
+    on about one day.
     """
-    return bool(session.scalar(_NEW_DOCUMENT, {"one": one, "other": other, "days": days}))
+    row = session.execute(_PAPERS, {"one": one, "other": other, "days": days}).one_or_none()
+    if row is None:
+        return None
+    earlier = Papers(keys(row.folded_name), row.birth_date, frozenset(row.documents))
+    later = Papers(keys(row.later_name), row.later_date, frozenset(row.later_documents))
+    return change_of_papers(earlier, later)
 
 
 def _has_mistyped_number(session: Session, one: uuid.UUID, other: uuid.UUID, days: int) -> bool:
@@ -143,9 +146,8 @@ def _has_mistyped_number(session: Session, one: uuid.UUID, other: uuid.UUID, day
 def papers_of_one_woman(subject: BirthSubject, one: uuid.UUID, other: uuid.UUID) -> str | None:
     """The innocent cause by which two records of one woman have other papers."""
     days = subject.limits.shortest_days
-    if _has_new_document(subject.session, one, other, days):
-        return NEW_DOCUMENT
-    return MISTYPED if _has_mistyped_number(subject.session, one, other, days) else None
+    papers = _change_of_papers(subject.session, one, other, days)
+    return papers or (MISTYPED if _has_mistyped_number(subject.session, one, other, days) else None)
 
 
 def cause_of_two_records(subject: BirthSubject, other: uuid.UUID) -> str | None:

@@ -7,6 +7,7 @@ from typing import Final
 from registry.core.errors import FieldError
 from registry.core.messages import _
 from registry.fingerprints import engine
+from registry.fingerprints.matching.comparison import OpenedPrint
 from registry.fingerprints.rules import ADULT_ROLES, PLAINLY_OTHER_SCORE, USABLE_QUALITY
 from registry.fingerprints.service import Acquired
 from registry.fingerprints.words import FINGER_NAMES, OWNERS
@@ -33,7 +34,18 @@ def sent_before(item: Acquired, others: Sequence[Acquired]) -> tuple[FieldError,
         if other.extraction is None or _place(other) == _place(item):
             continue
         if engine.compare(template, engine.read_template(other.extraction.template)).score >= SAME_FINGER_SCORE:
-            return (_sent_as(item, other),)
+            return (_sent_as(item, *_place(other)),)
+    return ()
+
+
+def of_somebody_else(item: Acquired, subject: str, captured: Sequence[OpenedPrint]) -> tuple[FieldError, ...]:
+    """What is wrong with a print that is plainly a finger captured of somebody else here before; the first such."""
+    if item.extraction is None or item.submission.subject == subject:
+        return ()
+    template = engine.read_template(item.extraction.template)
+    for earlier in captured:
+        if engine.compare(template, engine.read_template(earlier.template)).score >= SAME_FINGER_SCORE:
+            return (_sent_as(item, subject, earlier.finger),)
     return ()
 
 
@@ -45,8 +57,8 @@ def _errors(acquired: Sequence[Acquired]) -> Iterator[FieldError]:
             continue
         compared = engine.compare(one, other)
         if not is_one_place and compared.score >= SAME_FINGER_SCORE:
-            yield _sent_as(first, second)
-            yield _sent_as(second, first)
+            yield _sent_as(first, *_place(second))
+            yield _sent_as(second, *_place(first))
         elif is_one_place and compared.can_contradict and compared.score < PLAINLY_OTHER_SCORE:
             yield from (_disagrees(item) for item in (first, second))
 
@@ -61,8 +73,7 @@ def _is_comparable(first: Acquired, second: Acquired) -> bool:
     return first.submission.subject in ADULT_ROLES and min(qualities) >= USABLE_QUALITY
 
 
-def _sent_as(item: Acquired, other: Acquired) -> FieldError:
-    subject, finger = _place(other)
+def _sent_as(item: Acquired, subject: str, finger: int) -> FieldError:
     message = _(
         "This is the finger sent as {finger} ({owner}). Capture the right finger, or leave it out with a reason.",
         finger=FINGER_NAMES[finger],

@@ -19,12 +19,14 @@ MOST_NAMED: Final = 4
 TWINS: Final = "twins"
 TWINS_WITHOUT_PRINTS: Final = "twins_without_prints"
 NEW_DOCUMENT: Final = "new_document"
+OTHER_PAPERS: Final = "other_papers"
 MISTYPED: Final = "mistyped_number"
 MADE_AGAIN: Final = "made_again"
 MOST_SEVERE: Final = {
     TWINS: WEAK,
     TWINS_WITHOUT_PRINTS: REVIEW,
     NEW_DOCUMENT: REVIEW,
+    OTHER_PAPERS: REVIEW,
     MISTYPED: REVIEW,
     MADE_AGAIN: WEAK,
 }
@@ -104,6 +106,11 @@ def explained(reason: Message, explanation: str) -> Message:
         )
     if explanation == NEW_DOCUMENT:
         return _("{reason} The later record has a DNI and the earlier one none: perhaps new papers.", reason=reason)
+    if explanation == OTHER_PAPERS:
+        return _(
+            "{reason} Names and dates agree, and the papers are of different kinds: perhaps replaced or left at home.",
+            reason=reason,
+        )
     if explanation == MISTYPED:
         return _("{reason} The numbers differ by one digit: perhaps a typing error.", reason=reason)
     return _("{reason} Both may be children of one delivery. Join their deliveries.", reason=reason)

@@ -56,6 +56,7 @@ def test_i2_a_number_of_two_persons_is_grave(number_of: str, words: str, slug: s
         (records.TWINS_WITHOUT_PRINTS, "review", "L"),
         (records.NEW_DOCUMENT, "strong", "M"),
         (records.NEW_DOCUMENT, "review", "L"),
+        (records.OTHER_PAPERS, "strong", "M"),
         (None, "strong", "H"),
     ],
 )
