@@ -18,7 +18,8 @@ from biometrics.images.raster import SMALLEST_SIDE_PX, FingerprintImage
 from biometrics.leader import network
 from biometrics.quality import Quality, assess
 from biometrics.ridges.period import CloseLook, RidgePeriod, hypotheses, look_closely
-from biometrics.ridges.windows import Box, finger_box, resized, strengthened
+from biometrics.ridges.resizing import resized
+from biometrics.ridges.windows import Box, finger_box, strengthened
 from biometrics.template import RIDGE_PERIOD_PX, TRUSTED_CONFIDENCE, Template, credible_ppi
 
 LEAST_PEAK: Final = 0.3

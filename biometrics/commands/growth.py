@@ -18,7 +18,8 @@ from biometrics.commands.arguments import FOLDER, read_file
 from biometrics.extraction import measure
 from biometrics.images.raster import SMALLEST_SIDE_PX, from_pixels
 from biometrics.images.reading import images_in
-from biometrics.ridges.windows import Pixels, resized
+from biometrics.ridges.resizing import resized
+from biometrics.ridges.windows import Pixels
 from biometrics.synthesis import Finger
 from biometrics.template import RIDGE_PERIOD_PX
 

@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from biometrics.ridges.windows import Floats, Pixels, RidgeMap, resized, ridge_map
+from biometrics.ridges.resizing import resized
+from biometrics.ridges.windows import Floats, Pixels, RidgeMap, ridge_map
 from biometrics.template import RIDGE_PERIOD_PX
 
 OCTAVES: Final = (2.0, 1.0, 0.5, 0.25)

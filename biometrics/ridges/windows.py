@@ -6,7 +6,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from biometrics.ridges.spectra import WINDOW_PX, deviations, peaks
 
@@ -77,14 +76,6 @@ def strengthened(pixels: Pixels) -> tuple[Pixels, float]:
         return pixels, 1.0
     gain, middle = STRENGTHENED / strongest, float(np.median(pixels))
     return np.clip(np.rint(middle + gain * (pixels - middle)), 0, 255).astype(np.uint8), gain
-
-
-def resized(pixels: Pixels, factor: float) -> Pixels:
-    """The image (h, w) at `factor` of its size."""
-    height, width = (max(1, round(side * factor)) for side in pixels.shape)
-    if (height, width) == pixels.shape:
-        return pixels
-    return np.asarray(Image.fromarray(pixels).resize((width, height), Image.Resampling.BICUBIC))
 
 
 def _at_least(pixels: Pixels, side: int) -> Pixels:

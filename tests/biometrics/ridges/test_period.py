@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from biometrics.ridges.period import hypotheses, look_closely
-from biometrics.ridges.windows import finger_box, resized, ridge_map
+from biometrics.ridges.resizing import resized
+from biometrics.ridges.windows import finger_box, ridge_map
 from tests.biometrics.pictures import synthetic_finger
 from tests.real_inputs import PRINTS, needs_prints
 
