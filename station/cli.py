@@ -63,13 +63,14 @@ def sensors() -> None:
 @main.command("try", help=told(HELP["try"], LANGUAGE))
 @click.argument("sensor")
 @click.option("--seconds", default=10, show_default=True, type=click.IntRange(1, 120))
-def try_(sensor: str, seconds: int) -> None:
+@_folder
+def try_(sensor: str, seconds: int, home: Path) -> None:
     """Take one print and judge it; it is neither kept nor sent."""
     from station.judging import judge
     from station.sensors.choosing import open_sensor
 
     try:
-        opened = open_sensor(sensor)
+        opened = open_sensor(sensor, home)
         shot = opened.capture(seconds)
         opened.close()
     except SensorFault as fault:

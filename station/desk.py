@@ -85,13 +85,13 @@ class Desk:
         if self._sensor is None:
             if self.choice is None:
                 raise SensorFault("not_there")
-            self._sensor = open_sensor(self.choice)
+            self._sensor = open_sensor(self.choice, self.folder)
         return self._sensor
 
     def choose(self, choice: str) -> None:
         """Choose a sensor, and see whether it is there. Raises SensorFault or Busy."""
         with self._one_at_a_time():
-            sensor = open_sensor(choice)
+            sensor = open_sensor(choice, self.folder)
             if self._sensor is not None:
                 self._sensor.close()
             self._sensor = None

@@ -85,6 +85,18 @@ FAULTS: Final[Mapping[str, tuple[str, str]]] = {
         "libfprint is not installed on this computer (see docs/station.md).",
     ),
     "bad_choice": ("No se entiende qué lector es.", "Which sensor this is cannot be understood."),
+    "no_makers": (
+        "La estación no conoce a ningún fabricante. Pida al técnico el certificado del fabricante (sbi-trust.pem).",
+        "The station knows no maker. Ask the technician for the maker's certificate (sbi-trust.pem).",
+    ),
+    "maker_unknown": (
+        "El dispositivo no es de un fabricante que esta estación acepte. No lo use y avise al técnico.",
+        "The device is not of a maker that this station accepts. Do not use it, and tell the technician.",
+    ),
+    "certificate_over": (
+        "El certificado del dispositivo no vale en esta fecha. Revise el reloj del equipo y avise al técnico.",
+        "The device's certificate is not valid at this date. Check the computer's clock, and tell the technician.",
+    ),
     "no_camera": ("Todavía no hay una cámara elegida.", "No camera is chosen yet."),
     "camera_away": (
         "No se encuentra la cámara. Revise que esté conectada y vuelva a elegirla.",

@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from station.sbi.trust import Trust
+
 _LARGEST: Final = 32 * 1024 * 1024
 _SMALLEST_KEY: Final = 2048
 
@@ -29,8 +31,11 @@ def signed(content: Any, key: RSAPrivateKey, certificate: x509.Certificate) -> s
     return f"{head}.{body}.{_text(signature)}"
 
 
-def content_of(token: Any) -> dict[str, Any]:
-    """What was signed, after its signature was checked by the certificate that it carries. Raises BadSignature."""
+def content_of(token: Any, trust: Trust | None = None) -> dict[str, Any]:
+    """What was signed, after its signature was checked by the certificate that it carries.
+
+    Raises BadSignature, and Untrusted for a certificate that `trust` does not know.
+    """
     try:
         if not isinstance(token, str) or len(token) > _LARGEST:
             raise BadSignature("no token")
@@ -47,6 +52,8 @@ def content_of(token: Any) -> dict[str, Any]:
         raise BadSignature(type(error).__name__) from error
     if not isinstance(body, dict):
         raise BadSignature("no object")
+    if trust is not None:
+        trust.check(certificate)
     return body
 
 

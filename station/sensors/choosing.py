@@ -2,7 +2,7 @@
 
 serial:/dev/ttyUSB0            ZhianTec at 57 600 baud; serial:/dev/ttyUSB0?baud=115200&width=256&password=0
 fprint:DEVICE_ID?ppi=500       libfprint
-sbi:4501?ppi=500               a MOSIP device's service on this computer
+sbi:4501?ppi=500               a MOSIP device's service on this computer; &unchecked=1 for one on trial, of any maker
 folder:/path?ppi=500           pictures that another program writes
 """
 
@@ -26,11 +26,12 @@ _NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
     "width": (64, 1024),
     "password": (0, 2**32 - 1),
     "ppi": (72, 4000),
+    "unchecked": (1, 1),
 }
 
 
-def open_sensor(choice: str) -> Sensor:
-    """The sensor of a line of text, not opened yet; raises SensorFault(bad_choice)."""
+def open_sensor(choice: str, home: Path) -> Sensor:
+    """The sensor of a line of text at the station with this folder, not opened yet; raises SensorFault(bad_choice)."""
     kind, _colon, rest = choice.strip().partition(":")
     place, _mark, options = rest.partition("?")
     if len(choice) > LONGEST or not place:
@@ -51,7 +52,7 @@ def open_sensor(choice: str) -> Sensor:
     if kind == "folder" and Path(place).is_absolute():
         return Folder(Path(place), stated)
     if kind == "sbi" and place.isdecimal() and 4501 <= int(place) <= 4600:
-        return SbiDevice(int(place), stated)
+        return SbiDevice(int(place), stated, None if "unchecked" in numbers else home)
     raise SensorFault("bad_choice")
 
 

@@ -1,6 +1,6 @@
 """What every sensor gives: a shot of a finger, or a fault by a slug for which `words` has a sentence.
 
-sensor = open_sensor("serial:/dev/ttyUSB0")
+sensor = open_sensor("serial:/dev/ttyUSB0", home)
 shot = sensor.capture(patience_s=10)       # raises SensorFault("no_finger") when nobody laid a finger on it
 shot.release()                             # once it is safe elsewhere
 """

@@ -1,8 +1,8 @@
 """A MOSIP device (SBI 0.9.5) as a sensor: its service is asked for one finger, and its answer is checked before use.
 
-Checked are the signature of the answer by the certificate that comes with it, the chain of hashes, and that the answer
-belongs to this request. Whether a trusted maker issued that certificate is not checked: whoever can listen on a port of
-this computer could as well write to its folder.
+Checked are the signatures of the answer and of the device's identity in it, that a provider whom the station was told
+to believe issued their certificates (`station.sbi.trust`), that the identity stays that of the first picture, the chain
+of hashes, and that the answer belongs to this request. Only one on trial, `sbi:4501?unchecked=1`, needs no provider.
 """
 
 import hashlib
@@ -12,9 +12,11 @@ import urllib.error
 import urllib.request
 from datetime import UTC, datetime
 from http.client import HTTPException
+from pathlib import Path
 from typing import Any, Final
 
 from station.sbi.jwt import BadSignature, content_of, decoded
+from station.sbi.trust import Trust, Untrusted, load
 from station.sensors.interface import SensorFault, Shot
 
 PORTS: Final = range(4501, 4601)
@@ -25,11 +27,15 @@ _EMPTY: Final = hashlib.sha256(b"").hexdigest().upper()
 
 
 class SbiDevice:
-    """The finger device of a service on this computer's port."""
+    """The finger device of a service on this computer's port.
 
-    def __init__(self, port: int, ppi: float | None = None) -> None:
-        self._port, self._ppi = port, ppi
+    home: the station's folder, where the providers' certificates are; None for a device on trial.
+    """
+
+    def __init__(self, port: int, ppi: float | None = None, home: Path | None = None) -> None:
+        self._port, self._ppi, self._home = port, ppi, home
         self._serial: str | None = None
+        self._identity: tuple[str, ...] | None = None
 
     @property
     def label(self) -> str:
@@ -38,6 +44,7 @@ class SbiDevice:
 
     def check(self) -> None:
         """Raise SensorFault unless a device is ready, and the one that was there before."""
+        self._trust()
         device = self._device()
         serial = str(device.get("serialNo") or device.get("deviceId"))
         if self._serial is not None and serial != self._serial:
@@ -75,6 +82,19 @@ class SbiDevice:
     def close(self) -> None:
         """Nothing is held."""
 
+    def _trust(self) -> Trust | None:
+        try:
+            return None if self._home is None else load(self._home)
+        except Untrusted as untrusted:
+            raise SensorFault(untrusted.slug) from untrusted
+
+    def _is_same(self, identity: dict[str, Any]) -> bool:
+        """Whether the signed identity is that of the first picture."""
+        names = ("serialNo", "make", "model", "deviceProviderId")
+        seen = tuple(str(identity.get(name)) for name in names)
+        self._identity = self._identity or seen
+        return seen == self._identity
+
     def _device(self) -> dict[str, Any]:
         for entry in _listed(self._send("MOSIPDISC", "/device", {"type": "Finger"}, _ANSWER_S)):
             if entry.get("deviceStatus") == "Ready" or entry.get("deviceId"):
@@ -82,14 +102,18 @@ class SbiDevice:
         raise SensorFault("not_there")
 
     def _record(self, answer: Any, transaction: str) -> bytes:
+        trust = self._trust()
         try:
             (taken,) = answer["biometrics"]
             error = taken.get("error") or {}
             code = str(error.get("errorCode", "0"))
             if code not in ("0", "None"):
                 raise SensorFault("no_finger" if code in _NO_OBJECT else "device_refused", code)
-            content = content_of(taken["data"])
+            content = content_of(taken["data"], trust)
+            identity = content_of(content["digitalId"], trust)
             record = decoded(content["bioValue"])
+        except Untrusted as untrusted:
+            raise SensorFault(untrusted.slug) from untrusted
         except BadSignature as error:
             raise SensorFault("bad_signature") from error
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -99,6 +123,8 @@ class SbiDevice:
             raise SensorFault("bad_signature", "the chain of hashes")
         if str(content.get("transactionId")) != transaction:
             raise SensorFault("bad_signature", "another transaction")
+        if not self._is_same(identity):
+            raise SensorFault("other_sensor")
         return record
 
     def _send(self, verb: str, path: str, content: dict[str, Any], patience_s: float) -> Any:

@@ -59,13 +59,13 @@ def test_what_is_no_picture_is_told_and_left_where_it_is(tmp_path: Path) -> None
 )
 def test_what_names_no_sensor_is_refused(choice: str) -> None:
     with pytest.raises(SensorFault, match="bad_choice"):
-        open_sensor(choice)
+        open_sensor(choice, Path())
 
 
 def test_a_sensor_is_named_with_its_settings(tmp_path: Path) -> None:
-    assert isinstance(open_sensor("serial:/dev/ttyUSB0?baud=115200&width=192"), ZhianTec)
-    assert open_sensor(f"folder:{tmp_path}?ppi=1000").label == f"folder {tmp_path}"
-    assert open_sensor("sbi:4501").label == "SBI 4501"
+    assert isinstance(open_sensor("serial:/dev/ttyUSB0?baud=115200&width=192", Path()), ZhianTec)
+    assert open_sensor(f"folder:{tmp_path}?ppi=1000", Path()).label == f"folder {tmp_path}"
+    assert open_sensor("sbi:4501", Path()).label == "SBI 4501"
 
 
 def _has_libfprint() -> bool:

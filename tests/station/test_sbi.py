@@ -2,18 +2,26 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+from cryptography.x509.oid import NameOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biometrics import ImageRejected, from_pixels, iso19794_4, read_image
 from biometrics.images.fir_writing import record_of
+from station import words
 from station.sbi.capture import CannotCapture, request_of
-from station.sbi.jwt import BadSignature, content_of
+from station.sbi.jwt import BadSignature, content_of, signed
+from station.sbi.trust import Trust, Untrusted
 from station.sensors.interface import SensorFault
 from station.sensors.sbi_device import SbiDevice
 from station.sensors.zhiantec import unpacked
@@ -64,7 +72,7 @@ def test_the_picture_goes_out_without_loss_in_a_record_that_our_reader_reads(cal
 
 
 def test_the_station_takes_prints_from_such_a_device(caller: Caller, packed: bytes) -> None:
-    device = SbiDevice(caller.port)
+    device = SbiDevice(caller.port, home=believing(caller))
     shot = device.capture(5)
     assert read_image(shot.image).pixels.tobytes() == unpacked(packed)
     caller.desk.choice = "serial:/dev/another"
@@ -74,10 +82,79 @@ def test_the_station_takes_prints_from_such_a_device(caller: Caller, packed: byt
 
 def test_a_device_that_is_away_or_sees_no_finger_is_told_in_a_word(caller: Caller, emulator: Emulator) -> None:
     with pytest.raises(SensorFault, match="not_there"):
-        SbiDevice(4600 if caller.port != 4600 else 4599).check()
+        SbiDevice(4600 if caller.port != 4600 else 4599, home=believing(caller)).check()
     emulator.fingers = [False] * 99
     with pytest.raises(SensorFault, match="no_finger"):
-        SbiDevice(caller.port).capture(0.5)
+        SbiDevice(caller.port, home=believing(caller)).capture(0.5)
+
+
+def test_a_device_of_a_maker_nobody_named_is_refused_in_clear_words(caller: Caller, tmp_path: Path) -> None:
+    folder = tmp_path / "another"
+    folder.mkdir()
+    device = SbiDevice(caller.port, home=folder)
+    for content in (None, b"", b"garbage"):
+        if content is not None:
+            (folder / "sbi-trust.pem").write_bytes(content)
+        with pytest.raises(SensorFault, match="no_makers"):
+            device.check()
+    _key, stranger = certified("A stranger")
+    (folder / "sbi-trust.pem").write_bytes(stranger.public_bytes(Encoding.PEM))
+    device.check()
+    with pytest.raises(SensorFault, match="maker_unknown"):
+        device.capture(5)
+    assert SbiDevice(caller.port).capture(5).image, "a device on trial"
+    for slug in ("no_makers", "maker_unknown", "certificate_over"):
+        assert slug in words.FAULTS
+
+
+def test_the_device_of_a_provider_is_believed_while_both_certificates_last(caller: Caller) -> None:
+    provider, issuer = certified("A provider", ca=True)
+    key = load_pem_private_key((caller.desk.folder / "sbi-key.pem").read_bytes(), None)
+    assert isinstance(key, RSAPrivateKey)
+    now = datetime.now(UTC)
+    device = issued("A device", key, issuer, provider)
+    Trust([issuer]).check(device, now)
+    for moment in (now - timedelta(days=9), now + timedelta(days=9)):
+        with pytest.raises(Untrusted, match="certificate_over"):
+            Trust([issuer]).check(device, moment)
+    _key, namesake = certified("A provider", ca=True)
+    own, no_authority = certified("No authority")
+    for trust, certificate in (
+        (Trust([namesake]), device),
+        (Trust([]), device),
+        (Trust([no_authority]), issued("A device", key, no_authority, own)),
+    ):
+        with pytest.raises(Untrusted, match="maker_unknown"):
+            trust.check(certificate, now)
+    with pytest.raises(Untrusted, match="maker_unknown"):
+        content_of(signed({"a": 1}, key, certified("Anybody", key=key)[1]), Trust([issuer]))
+    assert content_of(signed({"a": 1}, key, device), Trust([issuer])) == {"a": 1}
+
+
+def certified(
+    name: str, *, ca: bool = False, key: RSAPrivateKey | None = None
+) -> tuple[RSAPrivateKey, x509.Certificate]:
+    """A key with a certificate that it signed itself."""
+    key = key or generate_private_key(65537, 2048)
+    return key, issued(name, key, None, key, ca=ca)
+
+
+def issued(
+    name: str, key: RSAPrivateKey, issuer: x509.Certificate | None, by: RSAPrivateKey, *, ca: bool = False
+) -> x509.Certificate:
+    own = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder().subject_name(own).issuer_name(issuer.subject if issuer else own)
+    made = made.public_key(key.public_key()).serial_number(x509.random_serial_number())
+    made = made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=7))
+    return made.add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True).sign(by, SHA256())
+
+
+def believing(caller: Caller) -> Path:
+    """The folder of a station that was given this device's certificate."""
+    home = caller.desk.folder
+    (home / "sbi-trust.pem").write_bytes((home / "sbi-certificate.pem").read_bytes())
+    return home
 
 
 @pytest.mark.parametrize(
