@@ -82,6 +82,10 @@ LATER: Final[Mapping[str, Later]] = {
         _PLACE.format("sign_in:main"),
         "Measure refused sign-ins with known and unknown names, and an owner who signs in beside a guesser.",
     ),
+    "statistics": Later(
+        _PLACE.format("statistics:main"),
+        "Measure what it takes to decide which cells of a year's statistics are withheld.",
+    ),
     "watchlist": Later(
         _PLACE.format("watchlist:main"),
         "Measure the watch-list: one person against all of it.",

@@ -20,6 +20,9 @@ SMALLEST: Final = 5
 WIDTH: Final = 4
 """The least distance between the lowest and the highest value that a withheld cell may have."""
 _TOLERANCE: Final = 1e-6
+_ROUNDS: Final = 12
+_WORTHWHILE: Final = 1.1
+"""Solutions of many cells are sought while each leaves so many times fewer cells in doubt."""
 
 Key = tuple[str | None, str | None, str | None]
 """Table, month, category. Without a category: a month's total, of all tables; without a month: a category's."""
@@ -37,6 +40,14 @@ class Relation:
     def cells(self) -> tuple[Key, ...]:
         """All of its cells."""
         return (*self.parts, self.whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Equations:
+    """matrix · cells = sums."""
+
+    matrix: csr_array
+    sums: Sequence[int]
 
 
 def relations(months: Sequence[str], tables: Mapping[str, Sequence[str]]) -> list[Relation]:
@@ -87,11 +98,13 @@ def withheld(counts: Mapping[Key, int], related: Sequence[Relation]) -> set[Key]
     for _level in range(4):  # the grand total, its months and categories, their cells, and those of tables below
         few = [relation for relation in related if relation.whole in hidden and counts[relation.whole] < SMALLEST]
         hidden |= {key for relation in few for key in relation.parts}
+    wide: set[Key] = set()
     while len(hidden) < len(counts):
         _hide_alone(counts, related, hidden)
-        bare = exposed(counts, related, hidden)
+        bare = exposed(counts, related, hidden, wide)
         if not bare:
             return hidden
+        wide = hidden.difference(bare)
         before = len(hidden)
         for key in bare:
             _hide_another(counts, related, hidden, key)
@@ -145,37 +158,77 @@ def _hide_another(counts: Mapping[Key, int], related: Sequence[Relation], hidden
                 return
 
 
-def exposed(counts: Mapping[Key, int], related: Sequence[Relation], hidden: Collection[Key]) -> list[Key]:
-    """The withheld cells that could be narrowed down to fewer values than WIDTH allows."""
-    return [key for names in _connected(related, hidden) for key in _exposed_of(names, counts, related)]
+def exposed(
+    counts: Mapping[Key, int], related: Sequence[Relation], hidden: Collection[Key], wide: Collection[Key] = ()
+) -> list[Key]:
+    """The withheld cells that could be narrowed down to fewer values than WIDTH allows.
+
+    `wide` are cells known not to be: withholding more cells never narrows one.
+    """
+    return [key for names in _connected(related, hidden) for key in _exposed_of(names, counts, related, wide)]
 
 
-def _exposed_of(names: Sequence[Key], counts: Mapping[Key, int], related: Sequence[Relation]) -> Iterator[Key]:
+def _exposed_of(
+    names: Sequence[Key], counts: Mapping[Key, int], related: Sequence[Relation], wide: Collection[Key]
+) -> Iterator[Key]:
     """The exposed cells of a connected group.
 
-    Every solution says of all cells what they could be: most are known to be wide before anybody asks about them.
+    Every solution says of all cells what they could be. A few solutions that move many cells at once show nearly all of
+    them to be wide; the rest are asked about one by one, so that an answer is exact.
     """
-    matrix, sums = _equations(names, counts, related)
-    lowest = [min(counts[key], 1) for key in names]
-    low = np.array([counts[key] for key in names], np.float64)
-    high = low.copy()
-    for column, key in enumerate(names):
+    doubtful = [column for column, key in enumerate(names) if key not in wide]
+    if not doubtful:
+        return
+    equations = _equations(names, counts, related)
+    values = np.array([counts[key] for key in names], np.float64)
+    low, high = values.copy(), values.copy()
+    for solution in _of_many(equations, values, doubtful, low, high):
+        np.minimum(low, solution, out=low)
+        np.maximum(high, solution, out=high)
+    for column in doubtful:
         for sign in (-1, 1):
             if high[column] - low[column] >= WIDTH - _TOLERANCE:
                 break
-            solution = _solution(matrix, sums, lowest, column, sign)
-            if solution is None:
+            aim = np.zeros(len(names))
+            aim[column] = sign
+            solved = _solution(equations, aim, np.minimum(values, 1), None)
+            if solved is None:
                 high[column] = np.inf
             else:
-                low, high = np.minimum(low, solution), np.maximum(high, solution)
+                low, high = np.minimum(low, solved), np.maximum(high, solved)
         if high[column] - low[column] < WIDTH - _TOLERANCE:
-            yield key
+            yield names[column]
 
 
-def _equations(
-    names: Sequence[Key], counts: Mapping[Key, int], related: Sequence[Relation]
-) -> tuple[csr_array, list[int]]:
-    """What the published cells say of these withheld ones: matrix · cells = sums."""
+def _of_many(
+    equations: Equations,
+    values: NDArray[np.float64],
+    doubtful: Sequence[int],
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+) -> Iterator[NDArray[np.float64]]:
+    """Solutions in which as many of the cells not known to be wide as possible differ from their counts by WIDTH.
+
+    Cells are drawn in directions that chance says (always the same); each solution is followed by its opposite.
+    """
+    draw = np.random.default_rng(1)
+    lowest, highest = np.maximum(np.minimum(values, 1), values - WIDTH), values + WIDTH
+    narrow = np.array(doubtful)
+    for _round in range(_ROUNDS):
+        aim = np.zeros(len(values))
+        aim[narrow] = draw.uniform(-1, 1, len(narrow))
+        for sign in (1, -1):
+            solved = _solution(equations, sign * aim, lowest, highest)
+            assert solved is not None  # within bounds
+            yield solved
+        left = narrow[high[narrow] - low[narrow] < WIDTH - _TOLERANCE]
+        if len(left) * _WORTHWHILE > len(narrow) or not len(left):
+            return
+        narrow = left
+
+
+def _equations(names: Sequence[Key], counts: Mapping[Key, int], related: Sequence[Relation]) -> Equations:
+    """What the published cells say of these withheld ones."""
     place = {key: column for column, key in enumerate(names)}
     rows, columns, signs, sums = [], [], [], []
     equations = [relation for relation in related if any(key in place for key in relation.cells)]
@@ -190,16 +243,18 @@ def _equations(
             else:
                 known += sign * counts[key]
         sums.append(-known)
-    return csr_array((signs, (rows, columns)), shape=(len(equations), len(names))), sums
+    return Equations(csr_array((signs, (rows, columns)), shape=(len(equations), len(names))), sums)
 
 
 def _solution(
-    matrix: csr_array, sums: Sequence[int], lowest: Sequence[int], column: int, sign: int
+    equations: Equations,
+    aim: NDArray[np.float64],
+    lowest: NDArray[np.float64],
+    highest: NDArray[np.float64] | None,
 ) -> NDArray[np.float64] | None:
-    """Values of all cells of which this one is lowest (sign 1) or highest (−1); None where it has no bound."""
-    aim = np.zeros(matrix.shape[1])
-    aim[column] = sign
-    solved = linprog(aim, A_eq=matrix, b_eq=sums, bounds=[(low, None) for low in lowest], method="highs")
+    """Values of all cells, within these bounds, of which aim · cells is lowest; None where it has no bound."""
+    bounds = np.column_stack((lowest, np.full(len(lowest), np.inf) if highest is None else highest))
+    solved = linprog(aim, A_eq=equations.matrix, b_eq=equations.sums, bounds=bounds, method="highs")
     if solved.status == 3:  # without bound
         return None
     assert solved.status == 0, solved.message  # the true counts are a solution

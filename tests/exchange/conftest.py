@@ -224,6 +224,19 @@ def work(registry: Registry) -> Callable[[], None]:
     return run_all
 
 
+@pytest.fixture
+def resend(registry: Registry) -> Callable[[System], None]:
+    """resend(system): queue again what this client was not delivered; others' listeners may be gone."""
+
+    def queue(system: System) -> None:
+        with registry.begin(SYSTEM) as ctx:
+            for outgoing in ctx.session.execute(_UNDELIVERED, {"code": system.code}).scalars().all():
+                ctx.defer("exchange.dci.send", outgoing_id=str(outgoing))
+
+    return queue
+
+
+_UNDELIVERED = text("SELECT id FROM dci_outgoing WHERE client_id = (SELECT id FROM exchange_client WHERE code = :code)")
 _OWN_JOBS = text(
     "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND (task_name LIKE 'exchange.%' "
     "OR task_name LIKE 'happenings.%') RETURNING task_name, args"

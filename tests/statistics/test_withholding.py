@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from registry.statistics import tables
+from registry.statistics import tables, withholding
 from registry.statistics.withholding import SMALLEST, Key, Relation, crossed, nested, relations, withheld
 
 MONTHS = ("01", "02", "03")
@@ -209,6 +209,18 @@ def test_nor_across_three_dimensions_or_from_provinces_to_departments(
     clumps: list[tuple[int, int, int, int, int]],
 ) -> None:
     attack(deeply_counted(clumps), DEEP)
+
+
+@given(DEEP_CLUMPS)
+@settings(max_examples=5)
+def test_solutions_that_move_many_cells_withhold_exactly_what_asking_of_each_alone_does(
+    clumps: list[tuple[int, int, int, int, int]],
+) -> None:
+    counts = deeply_counted(clumps)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(withholding, "_ROUNDS", 0)
+        one_by_one = withheld(counts, DEEP)
+    assert withheld(counts, DEEP) == one_by_one
 
 
 def test_the_attacker_finds_a_province_by_the_others_and_a_cell_by_the_margins_of_two_tables() -> None:

@@ -79,6 +79,7 @@ def test_nothing_is_sent_of_a_child_that_was_sealed_meanwhile(
     seal: Callable[..., uuid.UUID],
     listener: Listener,
     work: Callable[[], None],
+    resend: Callable[[System], None],
 ) -> None:
     system = agreed(callback_url=listener.address)
     system.send("subscribe", "subscribe", subscribing(child))
@@ -93,9 +94,8 @@ def test_nothing_is_sent_of_a_child_that_was_sealed_meanwhile(
     listener.received.clear()
     seal(child["child_id"])
     listener.status = 200
+    resend(system)
     with registry.begin(SYSTEM) as ctx:
-        for outgoing in ctx.session.connection().exec_driver_sql("SELECT id FROM dci_outgoing").scalars():
-            ctx.defer("exchange.dci.send", outgoing_id=str(outgoing))
         happen(ctx, ACTA_CORRECTED, uuid.UUID(child["child_id"]), uuid.uuid4())
     work()
     assert child["number"] not in str(listener.received)

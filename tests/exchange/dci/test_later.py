@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from registry.core.context import SYSTEM, Actor
 from registry.core.registry import Registry
@@ -85,18 +84,19 @@ def test_an_answer_comes_signed_and_with_the_ids_of_its_question(
 
 
 def test_a_client_that_is_away_gets_the_same_message_later_and_nothing_is_kept_of_it(
-    registry: Registry, system: System, child: dict[str, Any], listener: Listener, work: Callable[[], None], sql: Any
+    system: System,
+    child: dict[str, Any],
+    listener: Listener,
+    work: Callable[[], None],
+    resend: Callable[[System], None],
+    sql: Any,
 ) -> None:
     listener.status = 503
     system.send("search", "search", searching(("BRN", child["number"])))
     with pytest.raises(NotDelivered):
         work()
     listener.status = 200
-    with registry.begin(SYSTEM) as ctx:
-        own = text("SELECT id FROM dci_outgoing WHERE client_id = (SELECT id FROM exchange_client WHERE code = :code)")
-        left = ctx.session.execute(own, {"code": system.code}).scalars().all()
-        for outgoing in left:
-            ctx.defer("exchange.dci.send", outgoing_id=str(outgoing))
+    resend(system)
     work()
     first, second = (body for _path, body in listener.received)
     assert first["header"]["message_id"] == second["header"]["message_id"]
