@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from numba import config, njit
+from numba import config
 from numba.core.caching import UserProvidedCacheLocator
 
 from biometrics.cache import cache_folder
+from biometrics.linking import Kernel
 
 ROOMS: Final = ("gallery", "images", "leader", "matcher", "ridges", "synthesis")
 """Packages that hold compiled functions, and the constants and functions these use."""
@@ -39,7 +40,11 @@ def kernel_folder() -> Path:
     folder's name holds a hash of every source that may be compiled.
     """
     package = Path(__file__).parent
-    sources = [Path(__file__), *(source for room in ROOMS for source in sorted((package / room).rglob("*.py")))]
+    sources = [
+        Path(__file__),
+        package / "linking.py",
+        *(source for room in ROOMS for source in sorted((package / room).rglob("*.py"))),
+    ]
     version = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
     return cache_folder() / f"kernels-{version}"
 
@@ -56,17 +61,19 @@ def compiled(function: Callable[..., Any], **options: Any) -> Callable[..., Any]
     Where no folder can be written, the function is compiled again in each process. options: numba's own, as for `njit`.
     No entry for C is made, which nobody calls.
     """
-    options = {"no_cfunc_wrapper": True, **options}
+    kernel = Kernel(
+        function, {"nopython": True, "nogil": True, "no_cfunc_wrapper": True, "error_model": "numpy", **options}
+    )
     settings = _settings()
     # numba adds its settings at run time, where type checkers do not see them.
     before = {name: getattr(config, name, "") for name in settings}
     for name, value in settings.items():
         setattr(config, name, value)
     try:
-        kernel: Callable[..., Any] = njit(cache=True, nogil=True, **options)(function)
+        kernel.enable_caching()
     except RuntimeError:
         # Neither our folder nor those numba falls back on can be written.
-        kernel = njit(nogil=True, **options)(function)
+        pass
     finally:
         for name, value in before.items():
             setattr(config, name, value)

@@ -210,7 +210,11 @@ class Gallery:
                 mask[arrays.blocks != number] = False
         if allowed is not None:
             self._confine(masks, allowed)
-        return [Admitted(arrays, mask, by_cell) for (arrays, _), mask, by_cell in zip(views, masks, lists, strict=True)]
+        packed = [segment.packed() for segment in self._segments]
+        return [
+            Admitted(arrays, mask, by_cell, of_segment)
+            for (arrays, _), mask, by_cell, of_segment in zip(views, masks, lists, packed, strict=True)
+        ]
 
     def _confine(self, masks: list[NDArray[np.bool_]], allowed: Allowed) -> None:
         """Clear the masks of keys that are not allowed."""

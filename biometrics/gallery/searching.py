@@ -10,6 +10,7 @@ from biometrics.gallery.index.voting import Question, question_of, tally
 from biometrics.gallery.placing import chart_of, place
 from biometrics.gallery.storage.arrays import Arrays, gather, packed
 from biometrics.matcher.chance import price_of
+from biometrics.matcher.scratch import Packed
 from biometrics.matcher.searching import weigh
 from biometrics.matcher.structure import Structure
 
@@ -26,11 +27,15 @@ AT_ONCE: Final = 4096
 
 
 class Admitted(NamedTuple):
-    """A segment as it was when the search began, and the mask of its prints that may be compared."""
+    """A segment as it was when the search began, and the mask of its prints that may be compared.
+
+    packed: its prints with their edges, if it keeps them.
+    """
 
     arrays: Arrays
     mask: NDArray[np.bool_]
     lists: Lists | None
+    packed: Packed | None = None
 
 
 def votes(
@@ -56,7 +61,7 @@ def tally_segment(question: Question, segment: Admitted, most: int = PLACED) -> 
 
     The bar is at least 1; if it is higher, at least `most` prints reach it.
     """
-    arrays, mask, lists = segment
+    arrays, mask, lists, _ = segment
     scores = np.zeros(len(mask), np.int32)
     listed, bar = 0, 1
     if lists is not None and int(mask.sum()) * LISTED >= len(mask):
@@ -104,8 +109,17 @@ def compare_likeliest(
         rows = [segment_rows[best] for segment_rows, best in zip(rows, likeliest(scores, most), strict=True)]
     raw = []
     for segment, segment_rows in zip(segments, rows, strict=True):
-        for start in range(0, len(segment_rows), AT_ONCE):
-            chunk = gather([(segment.arrays, segment_rows[start : start + AT_ONCE])])
-            price = np.where(chunk.readings > 0, price_of(2 * chances), price_of(chances))
-            raw.append(weigh(probe, packed(chunk), np.arange(len(chunk.counts))) - price)
+        price = np.where(segment.arrays.readings[segment_rows] > 0, price_of(2 * chances), price_of(chances))
+        raw.append(weigh_rows(probe, segment, segment_rows) - price)
     return rows, np.concatenate(raw) if raw else np.empty(0)
+
+
+def weigh_rows(probe: Structure, segment: Admitted, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Raw evidence (len(rows),) of the probe against these rows of a segment."""
+    if segment.packed is not None:
+        return weigh(probe, segment.packed, rows)
+    raw = np.empty(len(rows))
+    for start in range(0, len(rows), AT_ONCE):
+        chunk = packed(gather([(segment.arrays, rows[start : start + AT_ONCE])]))
+        raw[start : start + AT_ONCE] = weigh(probe, chunk, np.arange(len(chunk.counts)))
+    return raw

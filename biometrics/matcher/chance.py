@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from biometrics.compiled import compiled
 from biometrics.matcher import parameters as par
+from biometrics.matcher.scratch import BINS, Scratch
 
-_ANGLE_BINS = 8
+_ANGLE_BINS = math.isqrt(BINS)
 _BIN = par.TURN // _ANGLE_BINS
 _COMMON = par.COMMON_MINUTIAE
 _FEW = math.log2(par.FEW_MINUTIAE / _COMMON)
@@ -28,11 +29,13 @@ def count_of(minutiae: int) -> float:
 
 
 @compiled
-def sameness(edges: NDArray[np.uint8]) -> float:
+def sameness(edges: NDArray[np.uint8], scratch: Scratch) -> float:
     """Raw evidence to deduct for one print's edges (m, 5): for how alike they are, less how long."""
     if len(edges) == 0:
         return 0.0
-    bins = np.zeros(_ANGLE_BINS * _ANGLE_BINS, np.int64)
+    bins = scratch.bins
+    for at in range(len(bins)):
+        bins[at] = 0
     lengths = 0
     for at in range(len(edges)):
         bins[edges[at, 3] // _BIN * _ANGLE_BINS + edges[at, 4] // _BIN] += 1

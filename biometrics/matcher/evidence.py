@@ -27,13 +27,13 @@ def edges_among(
 ) -> int:
     """How many of the matching edges join two pairs in scratch.pairs."""
     for t in range(count):
-        scratch.is_paired[scratch.pairs[t, 0] * columns + scratch.pairs[t, 1]] = True
+        scratch.is_paired[scratch.pairs[t, 0] * columns + scratch.pairs[t, 1]] = 1
     edges = 0
     for e in range(alike):
-        if scratch.is_paired[here[e]] and scratch.is_paired[there[e]]:
+        if scratch.is_paired[here[e]] & scratch.is_paired[there[e]]:
             edges += 1
     for t in range(count):
-        scratch.is_paired[scratch.pairs[t, 0] * columns + scratch.pairs[t, 1]] = False
+        scratch.is_paired[scratch.pairs[t, 0] * columns + scratch.pairs[t, 1]] = 0
     return edges
 
 

@@ -20,11 +20,10 @@ from numpy.typing import NDArray
 
 from biometrics.compiled import compiled
 from biometrics.matcher import parameters as par
-from biometrics.matcher.scratch import SCALES, Scratch
+from biometrics.matcher.scratch import BLOCK, SCALES, Scratch
 
 _lowest_bit: Callable[..., Any] = trailing_zeros  # a single machine instruction; numba has no public name for it
 _CODES = 256
-_BLOCK = 128  # edges looked up at a time
 _STEP = round(par.SCALE_STEP / math.log(2) * par.LENGTH_STEPS)
 _LENGTHS_PX = par.EDGE_MIN_PX * 2.0 ** (np.arange(_CODES) / par.LENGTH_STEPS)
 _SLACK_RATIO = par.EDGE_SLACK_RATIO + par.EDGE_SLACK_PX / _LENGTHS_PX
@@ -108,6 +107,7 @@ def edges_alike(
     is_indexed_first: bool,
     cells: NDArray[np.uint32],
     scales: NDArray[np.uint8],
+    scratch: Scratch,
 ) -> int:
     """Fill `cells` with every pair of matching edges and `scales` with the scales at which they match; their number.
 
@@ -119,14 +119,12 @@ def edges_alike(
     low_bits, run = np.uint64(63), np.uint64(2 * par.EDGE_ANGLE_SLACK + 1)
     own_step, other_step = (second, 1) if is_indexed_first else (1, second)
     alike_at = _SCALES_ALIKE[1 if is_indexed_first else 0]
-    words = index.sets.shape[2]
-    bits = np.empty(_BLOCK * words, np.uint64)
-    edge_of, row_of = np.empty(_BLOCK * words, np.uint32), np.empty(_BLOCK * words, np.uint32)
+    bits, edge_of, row_of = scratch.word_bits, scratch.word_edge, scratch.word_row
     count = np.uint64(0)
-    for block in range(0, len(edges), _BLOCK):
+    for block in range(0, len(edges), BLOCK):
         # First the words that are not empty, then their bits: this way branches are seldom mispredicted.
         held = np.uint64(0)
-        for e in range(block, min(block + _BLOCK, len(edges))):
+        for e in range(block, min(block + BLOCK, len(edges))):
             angle, code, turned = np.uint64(edges[e, 3]), np.uint64(edges[e, 2]), np.uint64(edges[e, 4])
             start, stop = index.starts[angle], index.starts[angle + run]
             word, end = start >> six, stop >> six

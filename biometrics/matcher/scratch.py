@@ -12,6 +12,11 @@ MOST: Final = 256
 """Minutiae in a print; an index fits a byte."""
 ALIKE: Final = 32_768
 """Pairs of matching edges allocated from the start: two prints of 80 minutiae have about 3 000."""
+BLOCK: Final = 128
+"""Edges looked up at a time."""
+WORDS: Final = 4 * MOST * par.EDGE_NEIGHBOURS // 64 + 1
+"""Words of a set of an index's rows: every edge is seen from both ends, and may be there twice."""
+BINS: Final = 64
 SCALES: Final = 3
 """Scale hypotheses: the second print a step smaller than its ridges indicate, as indicated, a step larger."""
 ROWS: Final = 1024
@@ -40,39 +45,76 @@ class Packed(NamedTuple):
     sizes: NDArray[np.float64]
 
 
-class Scratch(NamedTuple):
-    """Working memory for one comparison at a time, and the best alignment found so far in it (`best_…`)."""
+class Alike(NamedTuple):
+    """Room for pairs of matching edges, and the set of scales at which they match, see `neighbours.edges_alike`; and
+    for the cells at either end of those that match at one scale.
+    """
 
-    first: NDArray[np.float64]  # (n, 2) px
-    second: NDArray[np.float64]  # (m, 2) px
-    first_rows: NDArray[np.int64]  # where each row of `alignment.ROW_PX` starts
-    second_rows: NDArray[np.int64]
-    alike: NDArray[np.uint32]  # pairs of matching edges, see `neighbours.edges_alike` ...
-    scales: NDArray[np.uint8]  # ... and the set of scales at which they match
-    here: NDArray[np.uint16]  # cells at either end of those that match at one scale
+    pairs: NDArray[np.uint32]
+    scales: NDArray[np.uint8]
+    here: NDArray[np.uint16]
     there: NDArray[np.uint16]
-    lane_votes: NDArray[np.uint64]  # by cell, of all scales
-    lane_support: NDArray[np.uint64]  # by cell, of all scales
-    agreed: NDArray[np.float64]  # (SCALES,)
-    votes: NDArray[np.int32]  # by cell, of one scale
-    support: NDArray[np.int32]  # by cell, of one scale
-    best: NDArray[np.int64]  # cells with the most support ...
-    best_support: NDArray[np.int32]  # ... and how much
-    seeds: NDArray[np.int64]  # cells that an alignment starts from
-    is_paired: NDArray[np.bool_]  # by cell; False between uses
-    pairs: NDArray[np.int64]  # (k, 2)
-    weights: NDArray[np.float64]  # (k,)
-    mate_of_first: NDArray[np.int64]  # (n,), −1: none
-    mate_of_second: NDArray[np.int64]  # (m,), −1: none
-    cost: NDArray[np.float64]  # (m,) of pairing with its mate
-    placed: NDArray[np.float64]  # (n, 2) px on the second print
-    drift: NDArray[np.float64]  # (n, 2) px
-    motion: NDArray[np.float64]  # see `alignment`
-    parts: NDArray[np.float64]
-    best_pairs: NDArray[np.int64]
-    best_motion: NDArray[np.float64]
-    best_parts: NDArray[np.float64]
-    best_count: NDArray[np.int64]  # (1,) pairs
+
+
+def room_for(pairs: int) -> Alike:
+    """Room for so many pairs of matching edges."""
+    return Alike(
+        np.empty(pairs, np.uint32), np.empty(pairs, np.uint8), np.empty(pairs, np.uint16), np.empty(pairs, np.uint16)
+    )
+
+
+class Near(NamedTuple):
+    """Working memory for joining a print's minutiae, see `structure.fill_edges`: arrays of their own, since loops over
+    fields of one record are not vectorised.
+    """
+
+    x: NDArray[np.int32]  # 1/8 px, (n,)
+    y: NDArray[np.int32]
+    squares: NDArray[np.int32]  # of the distance from one of them, (n,)
+    keys: NDArray[np.int32]  # (k,)
+    joined: NDArray[np.uint8]  # by the number of one · n + that of another
+
+
+Scratch = np.record
+"""Working memory for one comparison at a time, with the fields of `_FIELDS`, and the best alignment in it (`best_…`).
+
+One record, since a kernel is given it as one address: a tuple of as many arrays is hundreds of numbers for each call,
+and took half of the time to compile the matcher.
+"""
+_POINTS: Final = (MOST, 2)
+_FIELDS: Final = (
+    ("lane_votes", np.uint64, MOST * MOST),  # by cell, of all scales
+    ("lane_support", np.uint64, MOST * MOST),  # by cell, of all scales
+    ("first", np.float64, _POINTS),  # px
+    ("second", np.float64, _POINTS),  # px
+    ("first_rows", np.int64, ROWS + 1),  # where each row of `alignment.ROW_PX` starts
+    ("second_rows", np.int64, ROWS + 1),
+    ("best", np.int64, par.CANDIDATE_PAIRS),  # cells with the most support ...
+    ("seeds", np.int64, MOST),  # cells that an alignment starts from
+    ("pairs", np.int64, _POINTS),  # (k, 2)
+    ("best_pairs", np.int64, _POINTS),
+    ("best_count", np.int64, 1),  # pairs
+    ("mate_of_first", np.int64, MOST),  # (n,), −1: none
+    ("mate_of_second", np.int64, MOST),  # (m,), −1: none
+    ("weights", np.float64, MOST),  # (k,)
+    ("cost", np.float64, MOST),  # (m,) of pairing with its mate
+    ("placed", np.float64, _POINTS),  # (n, 2) px on the second print
+    ("drift", np.float64, _POINTS),  # (n, 2) px
+    ("agreed", np.float64, SCALES),
+    ("motion", np.float64, 6),  # see `alignment`
+    ("best_motion", np.float64, 6),
+    ("parts", np.float64, par.PART_COUNT),
+    ("best_parts", np.float64, par.PART_COUNT),
+    ("votes", np.int32, MOST * MOST),  # by cell, of one scale
+    ("support", np.int32, MOST * MOST),  # by cell, of one scale
+    ("best_support", np.int32, par.CANDIDATE_PAIRS),  # ... and how much
+    ("word_bits", np.uint64, BLOCK * WORDS),  # see `neighbours.edges_alike`
+    ("word_edge", np.uint32, BLOCK * WORDS),
+    ("word_row", np.uint32, BLOCK * WORDS),
+    ("bins", np.int64, BINS),  # see `chance.sameness`
+    ("needed", np.int64, 1),  # pairs of matching edges for which there was no room, or 0
+    ("is_paired", np.uint8, MOST * MOST),  # by cell; 0 between uses
+)
 
 
 _threads = threading.local()
@@ -82,36 +124,23 @@ def scratch_of_thread() -> Scratch:
     """The calling thread's own scratch memory, allocated on first use."""
     scratch: Scratch | None = getattr(_threads, "scratch", None)
     if scratch is None:
-        scratch = _threads.scratch = Scratch(
-            np.empty((MOST, 2)),
-            np.empty((MOST, 2)),
-            np.empty(ROWS + 1, np.int64),
-            np.empty(ROWS + 1, np.int64),
-            np.empty(ALIKE, np.uint32),
-            np.empty(ALIKE, np.uint8),
-            np.empty(ALIKE, np.uint16),
-            np.empty(ALIKE, np.uint16),
-            np.empty(MOST * MOST, np.uint64),
-            np.empty(MOST * MOST, np.uint64),
-            np.empty(SCALES),
-            np.empty(MOST * MOST, np.int32),
-            np.empty(MOST * MOST, np.int32),
-            np.empty(par.CANDIDATE_PAIRS, np.int64),
-            np.empty(par.CANDIDATE_PAIRS, np.int32),
-            np.empty(MOST, np.int64),
-            np.zeros(MOST * MOST, np.bool_),
-            np.empty((MOST, 2), np.int64),
-            np.empty(MOST),
-            np.empty(MOST, np.int64),
-            np.empty(MOST, np.int64),
-            np.empty(MOST),
-            np.empty((MOST, 2)),
-            np.empty((MOST, 2)),
-            np.empty(6),
-            np.empty(par.PART_COUNT),
-            np.empty((MOST, 2), np.int64),
-            np.empty(6),
-            np.empty(par.PART_COUNT),
-            np.empty(1, np.int64),
-        )
+        scratch = _threads.scratch = np.recarray(1, [(name, dtype, shape) for name, dtype, shape in _FIELDS])[0]
+        scratch.is_paired[:] = 0
     return scratch
+
+
+def near_of_thread() -> Near:
+    """The calling thread's own memory for joining minutiae."""
+    near: Near | None = getattr(_threads, "near", None)
+    if near is None:
+        x, y, squares, keys = (np.empty(MOST + 1, np.int32) for _ in range(4))
+        near = _threads.near = Near(x, y, squares, keys, np.empty(MOST * MOST, np.uint8))
+    return near
+
+
+def room_of_thread() -> Alike:
+    """The calling thread's own room for matching edges, enough for all but the largest prints."""
+    room: Alike | None = getattr(_threads, "room", None)
+    if room is None:
+        room = _threads.room = room_for(ALIKE)
+    return room

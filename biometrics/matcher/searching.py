@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from biometrics.matcher import parameters as par
 from biometrics.matcher.neighbours import index_edges
-from biometrics.matcher.scratch import Packed, Print, scratch_of_thread
+from biometrics.matcher.scratch import Packed, Print, room_for, room_of_thread, scratch_of_thread
 from biometrics.matcher.structure import Structure
 from biometrics.matcher.weighing import goes_first, weigh_many
 
@@ -35,7 +35,12 @@ def weigh(probe: Structure, packed: Packed, rows: NDArray[np.int64]) -> NDArray[
     raw = np.empty(len(rows))
     if len(rows):
         shape = Print(probe.positions, probe.marks, probe.edges)
-        weigh_many(shape, probe.token, probe.size, index_edges(probe.edges), packed, rows, scratch_of_thread(), raw)
+        index, scratch, room, done = index_edges(probe.edges), scratch_of_thread(), room_of_thread(), 0
+        while True:
+            done += weigh_many(shape, probe.token, probe.size, index, packed, rows[done:], room, scratch, raw[done:])
+            if done == len(rows):
+                break
+            room = room_for(int(scratch.needed[0]))
     return raw
 
 

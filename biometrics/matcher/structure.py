@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from biometrics.compiled import compiled
 from biometrics.matcher import parameters as par
+from biometrics.matcher.scratch import Near, near_of_thread
 
 MAX_MINUTIAE = 255  # an index fits a byte
 _REACH_PX = 4000.0  # positions fit int16 in steps of 1/8 px
@@ -158,19 +159,23 @@ def direction_code(dx: int, dy: int) -> int:
 
 
 @compiled
-def _squares(x: NDArray[np.int32], y: NDArray[np.int32], i: int, squares: NDArray[np.int32]) -> None:
-    """Fill `squares` with each minutia's square distance from the i-th, cut off where it is too large to matter."""
-    for j in range(len(x)):
+def _squares(near: Near, count: int, i: int) -> None:
+    """Fill near.squares with each minutia's square distance from the i-th, cut off where it is too large to matter.
+
+    near.x, .near_y: where the `count` minutiae are.
+    """
+    x, y, squares = near.x, near.y, near.squares
+    for j in range(count):
         dx = min(max(x[j] - x[i], np.int32(-_FAR)), np.int32(_FAR))
         dy = min(max(y[j] - y[i], np.int32(-_FAR)), np.int32(_FAR))
         squares[j] = dx * dx + dy * dy
 
 
 @compiled
-def _near(squares: NDArray[np.int32], limit: int, keys: NDArray[np.int32]) -> int:
-    """Fill `keys` with square · 256 + number of those minutiae whose square is at most `limit`. Returns how many."""
-    count = 0
-    for j in range(len(squares)):
+def _near(near: Near, minutiae: int, limit: int) -> int:
+    """Fill near.keys with square · 256 + number of those `minutiae` whose square is at most `limit`; their number."""
+    squares, keys, count = near.squares, near.keys, 0
+    for j in range(minutiae):
         # Without a branch, which no processor could predict.
         keys[count] = np.int32(min(squares[j], np.int32(_LONGEST)) << 8 | j)
         count += (squares[j] >= _SHORTEST) & (squares[j] <= limit)
@@ -178,52 +183,60 @@ def _near(squares: NDArray[np.int32], limit: int, keys: NDArray[np.int32]) -> in
 
 
 @compiled
-def _join_nearest(keys: NDArray[np.int32], count: int, i: int, joined: NDArray[np.uint8]) -> int:
+def _join_nearest(near: Near, minutiae: int, count: int, i: int) -> int:
     """Mark the nearest of `count` keys, see `_near`, as joined to the i-th. Returns the furthest of them."""
-    furthest = 0
+    keys, joined, furthest = near.keys, near.joined, 0
     for at in range(count):
         key, nearer = keys[at], np.int32(0)
         for other in range(count):
             nearer += np.int32(keys[other] < key)
         is_near = nearer < par.EDGE_NEIGHBOURS
         j = int(key & 255)
-        joined[min(i, j), max(i, j)] |= is_near
+        joined[min(i, j) * minutiae + max(i, j)] |= is_near
         furthest = max(furthest, int(key)) if is_near else furthest
     return furthest
 
 
-@compiled
 def join_neighbours(positions: NDArray[np.int16], marks: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Edges (m, 5) uint8 from each minutia to its nearest neighbours, without duplicates; of two as near the first."""
+    edges = np.empty((most_edges(len(positions)), 5), np.uint8)
+    return edges[: fill_edges(positions, marks, edges, near_of_thread())].copy()
+
+
+def most_edges(minutiae: int) -> int:
+    """Rows that `fill_edges` may need for so many minutiae, of one print or of several."""
+    return minutiae * par.EDGE_NEIGHBOURS + 1
+
+
+@compiled
+def fill_edges(positions: NDArray[np.int16], marks: NDArray[np.uint8], edges: NDArray[np.uint8], near: Near) -> int:
+    """Fill `edges` (m, 5), see `join_neighbours`. Returns their number; one row more is written to."""
     n = len(positions)
-    joined = np.zeros((n, n), np.uint8)
-    keys, squares = np.empty(n + 1, np.int32), np.empty(n, np.int32)
-    x, y = positions[:, 0].astype(np.int32), positions[:, 1].astype(np.int32)
-    limit = _LONGEST
+    joined, limit = near.joined, _LONGEST
     for i in range(n):
-        _squares(x, y, i, squares)
-        count = _near(squares, limit, keys)
+        near.x[i], near.y[i] = positions[i, 0], positions[i, 1]
+    for at in range(n * n):
+        joined[at] = 0
+    for i in range(n):
+        _squares(near, n, i)
+        count = _near(near, n, limit)
         if count < par.EDGE_NEIGHBOURS and limit < _LONGEST:
-            count = _near(squares, _LONGEST, keys)
-        furthest = _join_nearest(keys, count, i, joined)
+            count = _near(near, n, _LONGEST)
+        furthest = _join_nearest(near, n, count, i)
         # The next minutia's neighbours are about as far away.
         limit = min(_LONGEST, (furthest >> 8) * 3 // 2 + _SHORTEST)
-    ends = np.empty((n * par.EDGE_NEIGHBOURS + 1, 2), np.uint8)
     total = 0
     for i in range(n):
         for j in range(i + 1, n):
             # Without a branch, as above.
-            ends[total, 0], ends[total, 1] = i, j
-            total += joined[i, j]
-    edges = np.empty((total, 5), np.uint8)
+            edges[total, 0], edges[total, 1] = i, j
+            total += joined[i * n + j]
     for row in range(total):
-        i, j = ends[row, 0], ends[row, 1]
+        i, j = edges[row, 0], edges[row, 1]
         dx = np.int64(positions[j, 0]) - positions[i, 0]
         dy = np.int64(positions[j, 1]) - positions[i, 1]
         along = direction_code(dx, dy)
-        edges[row, 0] = i
-        edges[row, 1] = j
         edges[row, 2] = length_code(dx * dx + dy * dy)
         edges[row, 3] = (along - marks[i, 0]) & (par.TURN - 1)
         edges[row, 4] = (along + par.TURN // 2 - marks[j, 0]) & (par.TURN - 1)
-    return edges
+    return total

@@ -16,7 +16,7 @@ from biometrics.matcher.alignment import fit, index_rows, pair_up, smooth_displa
 from biometrics.matcher.chance import count_of, deduction, sameness
 from biometrics.matcher.evidence import weigh_alignment
 from biometrics.matcher.neighbours import Index, agreement, at_scale, edges_alike, rank
-from biometrics.matcher.scratch import MOST, SCALES, Packed, Print, Scratch
+from biometrics.matcher.scratch import MOST, SCALES, Alike, Packed, Print, Scratch
 
 _FLOOR = par.PARTS.index("floor")
 _CHANCE = par.PARTS.index("chance")
@@ -134,12 +134,14 @@ def weigh_pair(
     is_indexed_first: bool,
     size: float,
     by_chance: float,
+    room: Alike,
     scratch: Scratch,
 ) -> float:
     """Raw evidence that prints `a` and `b` are of one finger; fills scratch.best_… with pairs, motion and parts.
 
     index: of the edges of one of them (the first if `is_indexed_first`); edges: the other's; size: log scale from `a`
-    to `b` by claimed resolution, NaN if unknown; by_chance: see `chance.deduction`.
+    to `b` by claimed resolution, NaN if unknown; by_chance: see `chance.deduction`. Where `room` is too small for the
+    matching edges, scratch.needed is their number and nothing has been weighed; otherwise it is 0.
     """
     scratch.best_count[0] = 0
     for t in range(len(scratch.best_parts)):
@@ -148,12 +150,11 @@ def weigh_pair(
         scratch.best_motion[t] = 0.0
     scratch.best_motion[0] = 1.0
     n, m = len(a.positions), len(b.positions)
-    cells, scales, here, there = scratch.alike, scratch.scales, scratch.here, scratch.there
-    alike = edges_alike(index, edges, m, is_indexed_first, cells, scales)
+    cells, scales, here, there = room
+    alike = edges_alike(index, edges, m, is_indexed_first, cells, scales, scratch)
+    scratch.needed[0] = alike if alike > len(cells) else 0
     if alike > len(cells):
-        cells, scales = np.empty(alike, np.uint32), np.empty(alike, np.uint8)
-        here, there = np.empty(alike, np.uint16), np.empty(alike, np.uint16)
-        edges_alike(index, edges, m, is_indexed_first, cells, scales)
+        return 0.0
     agreement(cells, scales, alike, scratch, n * m)
     agreed, raw = max(scratch.agreed[0], scratch.agreed[1], scratch.agreed[2]), -1e9
     if agreed > par.GATE:
@@ -191,14 +192,17 @@ def weigh_many(
     index: Index,
     packed: Packed,
     rows: NDArray[np.int64],
+    room: Alike,
     scratch: Scratch,
     raw: NDArray[np.float64],
-) -> None:
+) -> int:
     """Fill `raw` with the evidence of the probe against these `rows` of `packed`; −∞ if a print is too small.
+
+    Returns how many are done: all, or those before one that needs more room, see `weigh_pair`.
 
     scratch.best_… then hold the pairs, motion and parts of the last row, from the print that `goes_first` to the other.
     """
-    count, same = count_of(len(probe.positions)), sameness(probe.edges)
+    count, same = count_of(len(probe.positions)), sameness(probe.edges, scratch)
     for at in range(len(rows)):
         row = rows[at]
         start, stop = packed.starts[row], packed.starts[row] + packed.counts[row]
@@ -210,9 +214,12 @@ def weigh_many(
         candidate = Print(packed.positions[start:stop], packed.marks[start:stop], edges)
         # Not the logarithm of a ratio, whose last digit depends on which of the two is divided.
         log_size = math.log(size) - math.log(packed.sizes[row])
-        by_chance = deduction(count, same, count_of(len(candidate.positions)), sameness(edges))
+        by_chance = deduction(count, same, count_of(len(candidate.positions)), sameness(edges, scratch))
         is_first = goes_first(token, size, packed.tokens[row], packed.sizes[row])
         # One call, not one for either order: all that it does would be compiled twice.
         first, second = (probe, candidate) if is_first else (candidate, probe)
         log_size = log_size if is_first else -log_size
-        raw[at] = weigh_pair(first, second, index, edges, is_first, log_size, by_chance, scratch)
+        raw[at] = weigh_pair(first, second, index, edges, is_first, log_size, by_chance, room, scratch)
+        if scratch.needed[0] > 0:
+            return at
+    return len(rows)

@@ -23,6 +23,7 @@ from biometrics.evaluation.rates import CHECKED_SCORES, observed_to_stated
 from biometrics.matcher import parameters as par
 from biometrics.matcher.calibration import score_of
 from biometrics.matcher.chance import count_of, deduction, sameness
+from biometrics.matcher.scratch import scratch_of_thread
 from biometrics.matcher.searching import pack, weigh
 from biometrics.matcher.structure import Structure, prepare
 from biometrics.synthesis import templates
@@ -85,7 +86,7 @@ def population(origin: str, prints: Sequence[Print]) -> Population:
     fingers = np.array([finger for finger, _ in prints])
     packed, rows = pack(structures), np.arange(len(structures))
     counts = np.array([count_of(len(each.positions)) for each in structures])
-    same = np.array([sameness(each.edges) for each in structures])
+    same = np.array([sameness(each.edges, scratch_of_thread()) for each in structures])
     edges = np.array([edge_traits(each) for each in structures])
     columns: list[Floats] = []
     evidence: list[Floats] = []

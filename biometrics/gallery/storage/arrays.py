@@ -1,7 +1,7 @@
 """Many prints end to end, in arrays: about 7 bytes per minutia, and 12 more for each one described.
 
 Edges between neighbours, which the matcher needs and which take three times as much, are rebuilt for the few prints
-that are compared.
+that are compared; only small segments keep them.
 """
 
 from typing import Final, NamedTuple
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from biometrics.compiled import compiled
 from biometrics.gallery.index.cells import Codes
 from biometrics.gallery.index.fine import Fines
-from biometrics.matcher.scratch import Packed
-from biometrics.matcher.structure import join_neighbours
+from biometrics.matcher.scratch import Near, Packed, near_of_thread
+from biometrics.matcher.structure import fill_edges, most_edges
 
 NO_BLOCK: Final = -1
 SECOND: Final = 2
@@ -39,6 +39,15 @@ class Arrays(NamedTuple):
     sizes: NDArray[np.float64]
     blocks: NDArray[np.int32]
     readings: NDArray[np.uint8]
+
+
+class Points(NamedTuple):
+    """What of `Arrays` edges are made of: a kernel is given no more than it reads."""
+
+    positions: NDArray[np.int16]
+    marks: NDArray[np.uint8]
+    starts: NDArray[np.int64]
+    counts: NDArray[np.uint8]
 
 
 DTYPES: Final = {
@@ -112,41 +121,40 @@ def _copy(old: Arrays, rows: NDArray[np.int64], new: Arrays, first: int) -> None
 
 def packed(arrays: Arrays) -> Packed:
     """All prints of `arrays` as the matcher needs them, with their edges rebuilt."""
-    edges, edge_counts = _edges(arrays.positions, arrays.marks, arrays.starts, arrays.counts)
+    starts, counts = np.empty(len(arrays.counts), np.int64), np.empty(len(arrays.counts), np.uint16)
+    edges = np.empty((most_edges(len(arrays.positions)), 5), np.uint8)
+    points = Points(arrays.positions, arrays.marks, arrays.starts, arrays.counts)
+    total = _fill(points, edges, starts, counts, near_of_thread())
     return Packed(
         positions=arrays.positions,
         marks=arrays.marks,
-        edges=edges,
+        edges=edges[:total].copy(),
         starts=arrays.starts,
         counts=arrays.counts,
-        edge_starts=_starts(edge_counts)[:-1],
-        edge_counts=edge_counts,
+        edge_starts=starts,
+        edge_counts=counts,
         tokens=arrays.tokens,
         sizes=arrays.sizes,
     )
 
 
+def joined(first: Packed, second: Packed) -> Packed:
+    """The prints of both, end to end."""
+    whole = Packed(*(np.concatenate([getattr(each, name) for each in (first, second)]) for name in Packed._fields))
+    whole.starts[len(first.starts) :] += len(first.positions)
+    whole.edge_starts[len(first.starts) :] += len(first.edges)
+    return whole
+
+
 @compiled
-def _edges(
-    positions: NDArray[np.int16], marks: NDArray[np.uint8], starts: NDArray[np.int64], counts: NDArray[np.uint8]
-) -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
-    """Edges of all prints end to end, and their number for each print."""
-    edge_counts = np.zeros(len(counts), np.uint16)
-    edges = np.empty((max(64, 8 * len(positions)), 5), np.uint8)
+def _fill(
+    arrays: Points, edges: NDArray[np.uint8], starts: NDArray[np.int64], counts: NDArray[np.uint16], near: Near
+) -> int:
+    """Fill `edges` with those of all prints end to end, `starts` and `counts`. Returns the number of edges."""
     done = 0
     for row in range(len(counts)):
-        a, b = starts[row], starts[row] + counts[row]
-        own = join_neighbours(positions[a:b], marks[a:b])
-        if done + len(own) > len(edges):
-            longer = np.empty((2 * len(edges) + len(own), 5), np.uint8)
-            for edge in range(done):
-                for part in range(5):
-                    longer[edge, part] = edges[edge, part]
-            edges = longer
-        # Element by element: slices would be checked for their shapes, and the sentence about that compiled as well.
-        for edge in range(len(own)):
-            for part in range(5):
-                edges[done + edge, part] = own[edge, part]
-        edge_counts[row] = len(own)
-        done += len(own)
-    return edges[:done], edge_counts
+        a, b = arrays.starts[row], arrays.starts[row] + arrays.counts[row]
+        starts[row] = done
+        counts[row] = fill_edges(arrays.positions[a:b], arrays.marks[a:b], edges[done:], near)
+        done += counts[row]
+    return done

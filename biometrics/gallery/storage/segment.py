@@ -8,11 +8,15 @@ from numpy.typing import NDArray
 from biometrics.gallery.index.cells import Codes, codes_of
 from biometrics.gallery.index.fine import Fines
 from biometrics.gallery.index.lists import WORTHWHILE, Lists, make_lists
-from biometrics.gallery.storage.arrays import BY_DESCRIBED, BY_MINUTIA, Arrays, empty_arrays
+from biometrics.gallery.storage.arrays import BY_DESCRIBED, BY_MINUTIA, Arrays, empty_arrays, gather, joined, packed
+from biometrics.matcher.scratch import Packed
 from biometrics.matcher.structure import Structure
 
 LARGEST_SEGMENT: Final = 1 << 17
 """Prints after which a new segment is started, so that growing never copies more than this many."""
+KEPT: Final = 2000
+"""Prints up to which a segment keeps the edges between neighbours, 1.5 kB each: its prints are all compared in every
+search, and to join them takes longer than to compare them."""
 OUTGROWN: Final = 1.5
 """A segment rebuilds its lists when it has this many times as many prints as they cover."""
 
@@ -30,6 +34,7 @@ class Segment:
         self._codes = len(self.arrays.codes)
         self.alive = np.ones(self.count, np.bool_)
         self._lists: Lists | None = None
+        self._packed: Packed | None = None
 
     def __len__(self) -> int:
         return self.count
@@ -67,11 +72,22 @@ class Segment:
             self._lists = make_lists(arrays.codes, arrays.fines, arrays.code_starts, arrays.code_counts)
         return self._lists
 
+    def packed(self) -> Packed | None:
+        """All prints with their edges, built on first use; None if there are too many to keep them."""
+        if self.count > KEPT:
+            self._packed = None
+            return None
+        covered = 0 if self._packed is None else len(self._packed.counts)
+        if covered < self.count or self._packed is None:
+            since = packed(gather([(self.view(), np.arange(covered, self.count))]))
+            self._packed = since if self._packed is None else joined(self._packed, since)
+        return self._packed
+
     @property
     def bytes_in_use(self) -> int:
-        """Size of the filled part of all arrays, and of the lists if they are built."""
+        """Size of the filled part of all arrays, and of the lists and the edges if they are built."""
         lists = () if self._lists is None else (self._lists.starts, self._lists.postings)
-        arrays: list[NDArray[Any]] = [*self.view(), *lists]
+        arrays: list[NDArray[Any]] = [*self.view(), *lists, *(self._packed or ())]
         return sum(array.nbytes for array in arrays) + self.count
 
 

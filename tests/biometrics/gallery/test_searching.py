@@ -49,7 +49,7 @@ def test_only_admitted_prints_are_compared(
     weigh = searching.weigh  # type: ignore[attr-defined]  # replaced where it is used
 
     def recorded(*arguments: Any) -> Any:
-        compared.extend(arguments[1].tokens)
+        compared.extend(arguments[1].tokens[arguments[2]])
         return weigh(*arguments)
 
     monkeypatch.setattr(searching, "weigh", recorded)

@@ -11,6 +11,7 @@ from biometrics.evaluation.rates import observed_to_stated
 from biometrics.matcher import parameters as par
 from biometrics.matcher.calibration import score_of
 from biometrics.matcher.chance import count_of, deduction, sameness
+from biometrics.matcher.scratch import scratch_of_thread
 from biometrics.matcher.searching import pack, weigh
 from biometrics.matcher.structure import prepare
 from biometrics.synthesis import templates
@@ -33,7 +34,7 @@ def tip(of: Template, share: float) -> Template:
 
 
 def sameness_of(print_: Template) -> float:
-    return float(sameness(prepare(print_).edges))
+    return float(sameness(prepare(print_).edges, scratch_of_thread()))
 
 
 def test_prints_whose_minutiae_all_point_alike_or_lie_close_together_have_more_deducted() -> None:
@@ -43,7 +44,7 @@ def test_prints_whose_minutiae_all_point_alike_or_lie_close_together_have_more_d
     edges = prepare(finger(7)).edges
     close = edges.copy()
     close[:, 2] //= 2
-    assert sameness(close) > sameness(edges) + 0.3
+    assert sameness(close, scratch_of_thread()) > sameness(edges, scratch_of_thread()) + 0.3
 
 
 def test_more_is_deducted_the_fewer_minutiae_there_are_down_to_a_dozen() -> None:

@@ -12,7 +12,8 @@ from biometrics.matcher import parameters as par
 from biometrics.matcher.alignment import fit, index_rows, nearness, pair_up, smooth_displacement, span
 from biometrics.matcher.evidence import edges_among
 from biometrics.matcher.neighbours import edges_alike, index_edges
-from biometrics.matcher.scratch import Print, Scratch, scratch_of_thread
+from biometrics.matcher.scratch import Print, Scratch, room_for, scratch_of_thread
+from biometrics.matcher.searching import pack, weigh
 from biometrics.matcher.structure import Minutiae, prepare
 from biometrics.matcher.weighing import unpack
 from tests.biometrics.samples import finger, moved, template
@@ -84,7 +85,9 @@ def test_the_same_edges_match_whichever_print_is_indexed(a: int, b: int) -> None
     sides = []
     for index, edges, is_first in ((first, second.edges, True), (second, first.edges, False)):
         pairs, scales = np.zeros(20_000, np.uint32), np.zeros(20_000, np.uint8)
-        count = edges_alike(index_edges(index.edges), edges, len(second.positions), is_first, pairs, scales)
+        count = edges_alike(
+            index_edges(index.edges), edges, len(second.positions), is_first, pairs, scales, scratch_of_thread()
+        )
         ends = [tuple(sorted(divmod(pair, 1 << 16))) for pair in pairs[:count].tolist()]
         sides.append(sorted(zip(ends, scales[:count].tolist(), strict=True)))
     assert sides[0] == sides[1]
@@ -93,7 +96,7 @@ def test_the_same_edges_match_whichever_print_is_indexed(a: int, b: int) -> None
 def test_exactly_the_matching_pairs_of_edges_are_found_at_their_scales() -> None:
     first, second = prepare(finger(1, 30)), prepare(finger(2, 25))
     pairs, scales = np.zeros(20_000, np.uint32), np.zeros(20_000, np.uint8)
-    count = edges_alike(index_edges(first.edges), second.edges, 25, True, pairs, scales)
+    count = edges_alike(index_edges(first.edges), second.edges, 25, True, pairs, scales, scratch_of_thread())
     pairs_found = sorted(zip(pairs[:count].tolist(), scales[:count].tolist(), strict=True))
     assert pairs_found == sorted(_alike_by_hand(first.edges, second.edges, 25))
 
@@ -206,3 +209,11 @@ def test_only_edges_that_join_two_pairs_are_counted() -> None:
     there = np.array([cells[1], cells[3], cells[1], cells[0]], np.uint16)
     assert edges_among(scratch, here, there, 4, 3, columns) == 2
     assert not scratch.is_paired.any()
+
+
+def test_prints_with_more_matching_edges_than_there_is_room_for_score_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    sides = [prepare(finger(seed, count)) for seed, count in ((1, 60), (1, 50), (2, 3), (3, 40))]
+    packed, rows = pack(sides), np.arange(len(sides))
+    plain = weigh(sides[0], packed, rows)
+    monkeypatch.setattr("biometrics.matcher.searching.room_of_thread", lambda: room_for(10))
+    np.testing.assert_array_equal(weigh(sides[0], packed, rows), plain)

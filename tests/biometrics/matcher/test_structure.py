@@ -34,9 +34,9 @@ def plainly(positions: np.ndarray, marks: np.ndarray) -> np.ndarray:
 def test_edges_join_the_nearest_neighbours_with_their_lengths_and_angles(spread: int, step: int, count: int) -> None:
     random = np.random.default_rng(count)
     positions = random.integers(-spread, spread + 1, (count, 2)) // step * step
-    positions = positions[np.lexsort((positions[:, 0], positions[:, 1]))].astype(np.int16)
+    rows = positions[np.lexsort((positions[:, 0], positions[:, 1]))].astype(np.int16)
     marks = random.integers(0, 256, (count, 3)).astype(np.uint8)
-    np.testing.assert_array_equal(join_neighbours(positions, marks), plainly(positions, marks))
+    np.testing.assert_array_equal(join_neighbours(rows, marks), plainly(rows, marks))
 
 
 def test_codes_from_tables_equal_the_functions_they_stand_for() -> None:

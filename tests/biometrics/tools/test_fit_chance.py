@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from biometrics.matcher import parameters as par
 from biometrics.matcher.chance import sameness
+from biometrics.matcher.scratch import scratch_of_thread
 from biometrics.matcher.structure import prepare
 from biometrics.tools.fit_chance import NAMES, edge_traits, fitted, main, population
 from tests.biometrics.samples import finger, scattered
@@ -18,7 +19,7 @@ def test_the_traits_fitted_are_those_the_matcher_deducts_for() -> None:
         structure = prepare(print_)
         alike, longer = edge_traits(structure)
         amount = par.RAW_PER_ALIKE * alike + par.RAW_PER_LENGTH * longer
-        assert sameness(structure.edges) == pytest.approx(amount)
+        assert sameness(structure.edges, scratch_of_thread()) == pytest.approx(amount)
 
 
 def test_what_was_deducted_follows_from_the_traits_by_the_constants_in_use() -> None:
