@@ -4,6 +4,9 @@ Two halves of a pair enrolled at the same moment are both found: a search begins
 every capture committed by then, and of two enrolments one commits last; that one's search sees the other. Searches take
 turns (an advisory lock), so that both ends of a pair give one alert.
 
+The mother is searched among all adults, and among all children, of whom those count who were old enough: a girl who has
+an ID may bear a child under another woman's name.
+
 An infant is searched twice: in the block of its department, sex and days, and among all children, since whoever sells a
 child crosses a border, waits, or writes another sex. The second search's bar pays for how many it covers.
 """
@@ -53,10 +56,10 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
     questions = [
         galleries.question(ctx, "child", birth.newborn_id, allowed=block),
         galleries.question(ctx, "child", birth.newborn_id),
-        *([galleries.question(ctx, "adult", birth.mother_id)] if birth.mother_id else []),
+        *(galleries.question(ctx, side, birth.mother_id) for side in ("adult", "child") if birth.mother_id),
     ]
     infants, everywhere, *of_mother = (answer.candidates for answer in galleries.answers(ctx, questions))
-    women = list(of_mother[0]) if of_mother else []
+    women, children_alike = of_mother or ((), ())
     brought_as = brought.search(ctx, birth, limits)
     take_turn(ctx)
     women_searched = galleries.persons_searched(ctx, "adult")
@@ -66,7 +69,10 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
         for child in everywhere
         if child.person_id not in block and is_found_everywhere(child.score, child.by_finger, children_searched, limits)
     ]
-    subject = BirthSubject(ctx, birth, limits, women, women_searched, infants, elsewhere, children_searched, brought_as)
+    girls = queries.grown_enough(ctx.session, birth, children_alike, limits.youngest_mother_years)
+    subject = BirthSubject(
+        ctx, birth, limits, women, women_searched, infants, elsewhere, children_searched, brought_as, girls
+    )
     detection.refresh(subject)
     facts = gather(subject, OF_BIRTH)
     findings = judge(facts, limits)
@@ -74,7 +80,7 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
     run = store_run(
         ctx,
         started,
-        {"mother": (birth.mother_id, women), "newborn": (birth.newborn_id, [*infants, *elsewhere])},
+        {"mother": (birth.mother_id, [*women, *girls]), "newborn": (birth.newborn_id, [*infants, *elsewhere])},
         {
             "adults": len(worth_storing(women)),
             "children": len(worth_storing([*infants, *elsewhere])),

@@ -25,6 +25,7 @@ from registry.duplicates.models import (
     SearchRun,
 )
 from registry.facilities.models import Place
+from registry.fingerprints.matching.candidates import PersonCandidate
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import REFERENCE
 from registry.people import queries as people
@@ -89,6 +90,17 @@ def births_of_newborns(session: Session, newborns: Iterable[uuid.UUID]) -> Seque
     """The births these persons were registered by, annulled ones included; those registered by none are left out."""
     persons = sorted(set(newborns), key=str)
     return session.scalars(select(Birth).where(Birth.newborn_id.in_(persons))).all() if persons else ()
+
+
+def grown_enough(
+    session: Session, birth: Birth, children: Sequence[PersonCandidate], years: int
+) -> list[PersonCandidate]:
+    """Of children found by prints, those who were so many years old at a birth, or whose age is unknown."""
+    born_on = {
+        own.newborn_id: own.born_on for own in births_of_newborns(session, (each.person_id for each in children))
+    }
+    latest = birth.born_on and birth.born_on - timedelta(days=365 * years)
+    return [child for child in children if latest is None or (born_on.get(child.person_id) or latest) <= latest]
 
 
 def surnames_of(session: Session, persons: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[str | None, str | None]]:

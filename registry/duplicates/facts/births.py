@@ -24,7 +24,9 @@ def of_one_woman(subject: BirthSubject) -> Iterator[TwoBirths]:
         return
     identities = {mother, *_united_with(subject.session, mother)}
     identities |= {
-        woman.person_id for woman in subject.women if is_one_woman(woman.score, subject.women_searched, subject.limits)
+        woman.person_id
+        for woman, searched in subject.women_alike
+        if is_one_woman(woman.score, searched, subject.limits)
     }
     identities |= subject.mothers_records
     births = subject.facts_of(queries.births_of_mothers(subject.session, identities))

@@ -56,15 +56,17 @@ def _is_provisional(session: Session, persons: Iterable[uuid.UUID]) -> bool:
 def women(subject: BirthSubject) -> Iterator[WomanMatch]:
     """Other adult identities whose prints are like the mother's, with the births of both."""
     mother = subject.birth.mother_id
-    if mother is None or not subject.women:
+    if mother is None or not subject.women_alike:
         return
-    persons = {mother, *(woman.person_id for woman in subject.women)}
+    persons = {mother, *(woman.person_id for woman, _searched in subject.women_alike)}
     births = queries.births_of_mothers(subject.session, persons)
-    for woman in subject.women:
-        theirs = in_order(*(birth.id for birth in births if birth.mother_id in (mother, woman.person_id)))
+    own_births = queries.births_of_newborns(subject.session, (girl.person_id for girl in subject.girls))
+    for woman, searched in subject.women_alike:
+        borne = (birth.id for birth in births if birth.mother_id in (mother, woman.person_id))
+        theirs = in_order(*borne, *(birth.id for birth in own_births if birth.newborn_id == woman.person_id))
         fingers = agreeing_fingers(woman.by_finger)
         papers = cause_of_two_records(subject, woman.person_id)
-        yield WomanMatch(mother, woman.person_id, woman.score, fingers, theirs, subject.women_searched, papers)
+        yield WomanMatch(mother, woman.person_id, woman.score, fingers, theirs, searched, papers)
 
 
 def failed_comparisons(subject: BirthSubject) -> Iterator[FailedComparisons]:

@@ -64,6 +64,8 @@ class BirthSubject:
     children_searched: int = 0
     brought: Sequence[tuple[PersonCandidate, int]] = ()
     """Whom prints brought for the newborn, and not confirmed, were found to be like, each with the number searched."""
+    girls: Sequence[PersonCandidate] = ()
+    """Whom the mother's prints are like among children: those who were old enough."""
 
     @property
     def session(self) -> Session:
@@ -100,6 +102,12 @@ class BirthSubject:
         """Every record of the mother that was joined with hers, hers included."""
         mother = self.birth.mother_id
         return frozenset() if mother is None else people.identities_of(self.session, mother)
+
+    @property
+    def women_alike(self) -> Sequence[tuple[PersonCandidate, int]]:
+        """Whom the mother's prints are like, women and girls, each with the number of persons searched."""
+        women = [(woman, self.women_searched) for woman in self.women]
+        return [*women, *((girl, self.children_searched) for girl in self.girls)]
 
     @cached_property
     def verifications(self) -> Sequence[Verification]:
