@@ -1,15 +1,14 @@
 """Rows as answers to stations, and to those who decide on what waits."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from registry.births.schemas import certificate_from_json, certificate_to_json
 from registry.core.context import Context
 from registry.outbox import queries, words
-from registry.outbox.models import OutboxEnvelope
+from registry.outbox.models import OutboxEnvelope, OutboxReason
 from registry.outbox.rules import RECEIVING, state_for_station
-from registry.stations import service as stations
 from station.envelope import Bounds
 
 _ARRIVING: Final = "arriving"
@@ -52,12 +51,17 @@ def reference_of(row: OutboxEnvelope) -> str:
     return f"{str(row.station_id)[:4].upper()}-{row.seq:06d}"
 
 
-def waiting_answer(ctx: Context, row: OutboxEnvelope) -> dict[str, Any]:
-    """A file in the list of what waits."""
+def waiting_answers(ctx: Context, rows: Sequence[OutboxEnvelope]) -> list[dict[str, Any]]:
+    """The files in the list of what waits."""
+    names, reasons = queries.station_names(ctx.session, rows), queries.reasons_of(ctx.session, rows)
+    return [_waiting_answer(row, names[row.station_id], reasons[row.id]) for row in rows]
+
+
+def _waiting_answer(row: OutboxEnvelope, station: str, reasons: Sequence[OutboxReason]) -> dict[str, Any]:
     return {
         "id": row.id,
         "reference": reference_of(row),
-        "station": stations.read(ctx, row.station_id).name,
+        "station": station,
         "facility": row.facility_code,
         "received_at": row.received_at,
         "reasons": [
@@ -66,7 +70,7 @@ def waiting_answer(ctx: Context, row: OutboxEnvelope) -> dict[str, Any]:
                 "text": str(words.REASONS[reason.slug]),
                 "detail": str(reason.detail) if reason.detail is not None else None,
             }
-            for reason in queries.reasons(ctx.session, row)
+            for reason in reasons
         ],
         "is_corrected": row.draft_id is not None,
         "is_discard_asked": row.discard_asked_by is not None,
@@ -82,7 +86,7 @@ def waiting_detail(
         queries.usernames(ctx.session, {each for each in (row.account_id, row.discard_asked_by) if each}),
     )
     shown = None if certificate is None else certificate_to_json(certificate_from_json(dict(certificate)))
-    return waiting_answer(ctx, row) | {
+    return waiting_answers(ctx, [row])[0] | {
         "state": row.state,
         "made_by": names.get(row.account_id) if row.account_id else None,
         "claimed_at": made.claimed if made else None,

@@ -98,7 +98,9 @@ def lease(registry: Registry, station_id: uuid.UUID, first: int, count: int) -> 
 def waiting(registry: Registry) -> None:
     """List what waits."""
     with registry.begin(SYSTEM) as ctx:
-        for row in queries.waiting(ctx.session, SYSTEM, 1000):
-            slugs = ", ".join(reason.slug for reason in queries.reasons(ctx.session, row))
+        rows = queries.waiting(ctx.session, SYSTEM, 1000)
+        reasons = queries.reasons_of(ctx.session, rows)
+        for row in rows:
+            slugs = ", ".join(reason.slug for reason in reasons[row.id])
             arrived = show_moment(row.received_at) if row.received_at else ""
             click.echo(f"{row.id}  {row.facility_code}  {row.station_id}  {row.seq:08d}  {arrived}  {slugs}")

@@ -24,7 +24,7 @@ from registry.facilities import queries as facilities
 from registry.outbox import quarantine, queries, words
 from registry.outbox.answers import bounds_of, clock_difference_s, reference_of
 from registry.outbox.given import permits
-from registry.outbox.models import OutboxEnvelope
+from registry.outbox.models import OutboxEnvelope, OutboxReason
 from registry.outbox.rules import LONGEST_REASON, WAITING
 from registry.stations import service as stations
 from registry.web.fields import LONG, Field, Problem, problems_of
@@ -42,7 +42,7 @@ _MOST: Final = 100
 def listing() -> Response:
     """List what waits for a person, and how much each station sent."""
     with begin() as ctx:
-        rows = [_row(ctx, row) for row in queries.waiting(ctx.session, ctx.actor, _MOST)]
+        rows = _rows(ctx, queries.waiting(ctx.session, ctx.actor, _MOST))
         counts = [
             {
                 "station": name,
@@ -63,14 +63,19 @@ def listing() -> Response:
         )
 
 
-def _row(ctx: Context, row: OutboxEnvelope) -> dict[str, Any]:
+def _rows(ctx: Context, rows: Sequence[OutboxEnvelope]) -> list[dict[str, Any]]:
+    names, reasons = queries.station_names(ctx.session, rows), queries.reasons_of(ctx.session, rows)
+    return [_row(row, names[row.station_id], reasons[row.id]) for row in rows]
+
+
+def _row(row: OutboxEnvelope, station: str, reasons: Sequence[OutboxReason]) -> dict[str, Any]:
     return {
         "address": url_for("outbox_pages.envelope", envelope_id=row.id),
         "reference": reference_of(row),
-        "station": stations.read(ctx, row.station_id).name,
+        "station": station,
         "facility": row.facility_code,
         "received_at": show_moment(row.received_at) if row.received_at else "",
-        "reasons": [words.REASONS[reason.slug] for reason in queries.reasons(ctx.session, row)],
+        "reasons": [words.REASONS[reason.slug] for reason in reasons],
         "is_corrected": row.draft_id is not None,
         "is_discard_asked": row.discard_asked_by is not None,
     }

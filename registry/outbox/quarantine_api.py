@@ -17,7 +17,7 @@ from registry.births.service import certificate_errors
 from registry.core import measures
 from registry.core.errors import Invalid
 from registry.outbox import quarantine, queries
-from registry.outbox.answers import waiting_answer, waiting_detail
+from registry.outbox.answers import waiting_answers, waiting_detail
 from registry.outbox.schemas import (
     DecisionSchema,
     DiscardingSchema,
@@ -46,7 +46,7 @@ def list_waiting() -> dict[str, Any]:
         rows = queries.waiting(ctx.session, ctx.actor, MOST)
         ctx.journal("outbox.listed", "outbox_envelope", "many", count=len(rows))
         return {
-            "items": [waiting_answer(ctx, row) for row in rows],
+            "items": waiting_answers(ctx, rows),
             "total": queries.waiting_count(ctx.session, ctx.actor),
         }
 

@@ -137,6 +137,26 @@ def reasons(session: Session, row: OutboxEnvelope) -> Sequence[OutboxReason]:
     return session.scalars(select(OutboxReason).where(*where).order_by(OutboxReason.position)).all()
 
 
+def reasons_of(session: Session, rows: Sequence[OutboxEnvelope]) -> Mapping[uuid.UUID, Sequence[OutboxReason]]:
+    """Why each of these envelopes waits, as its last attempt found it, in one statement."""
+    found: dict[uuid.UUID, list[OutboxReason]] = {row.id: [] for row in rows}
+    query = (
+        select(OutboxReason)
+        .join(OutboxEnvelope, OutboxEnvelope.id == OutboxReason.envelope_id)
+        .where(OutboxReason.envelope_id.in_(found), OutboxReason.attempt == OutboxEnvelope.attempts)
+        .order_by(OutboxReason.envelope_id, OutboxReason.position)
+    )
+    for reason in session.scalars(query):
+        found[reason.envelope_id].append(reason)
+    return found
+
+
+def station_names(session: Session, rows: Sequence[OutboxEnvelope]) -> Mapping[uuid.UUID, str]:
+    """Station → its name, of the stations that sent these envelopes."""
+    query = select(Station.id, Station.name).where(Station.id.in_({row.station_id for row in rows}))
+    return {station_id: name for station_id, name in session.execute(query)}  # noqa: C416  # to mypy, rows are not pairs
+
+
 def _seen_by(actor: Actor) -> ColumnElement[bool]:
     """A registrar sees those of the facility where he works, a supervisor all."""
     return true() if actor.facility_code is None else OutboxEnvelope.facility_code == actor.facility_code

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
+from registry.core.registry import Registry
 from station.outbox.folder import ACCEPTED
 from tests.births.samples import BOTH, Draw, digits, example, failures
 from tests.outbox.conftest import Post
@@ -81,6 +83,35 @@ def test_two_persons_discard_it_and_one_cannot(client: FlaskClient, auth: Header
     assert client.post(f"{waiting}/decision", json={"is_agreed": True}, headers=other).status_code == 204
     shown: Any = client.get(waiting, headers=other).json
     assert (shown["state"], shown["certificate"]) == ("discarded", None)
+
+
+def test_a_longer_list_takes_as_many_statements(
+    post: Post, client: FlaskClient, auth: Headers, registry: Registry
+) -> None:
+    def statements() -> tuple[int, int]:
+        """(files of this station in the list, statements about reasons and stations' names)."""
+        sent: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            sent.append(statement)
+
+        event.listen(registry.engine, "before_cursor_execute", note)
+        assert client.get(WAITING, headers=auth("registrar")).status_code == 200
+        event.remove(registry.engine, "before_cursor_execute", note)
+        listed: Any = client.get(WAITING, headers=auth("registrar")).json
+        own = sum(item["reference"].startswith(str(post.id)[:4].upper()) for item in listed["items"])
+        return own, sum("FROM outbox_reason" in each or "FROM station " in each for each in sent)
+
+    lengths, numbers = [], []
+    for _file in range(2):
+        post.enrol(example({"/sign": False, "/certificate/newborn/weight_g": 99999}, BOTH))
+        post.go()
+        post.work()
+        length, number = statements()
+        lengths.append(length)
+        numbers.append(number)
+    assert lengths == [1, 2]
+    assert numbers[0] == numbers[1]
 
 
 def test_nobody_else_finds_or_decides_it(post: Post, client: FlaskClient, auth: Headers, waiting: str) -> None:
