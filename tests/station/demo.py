@@ -8,12 +8,10 @@ import io
 import re
 import subprocess
 import sys
-import tempfile
 import time
 import uuid
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import requests
@@ -24,6 +22,7 @@ from registry.access.passwords import random_password
 from registry.access.service import AddAccount, actor_of, add_account
 from registry.bootstrap import build_registry, prepare
 from registry.core.context import SYSTEM
+from registry.core.embedded import temporary_home
 from registry.core.hiding import session_of
 from registry.core.server import database_url
 from registry.core.vault import make_key_file
@@ -102,9 +101,8 @@ def say(line: str) -> None:
 
 def main() -> int:
     """Play it; 0 when all is as it must be."""
-    with tempfile.TemporaryDirectory(prefix="station-demo-") as folder, ExitStack() as stack:
-        Path(folder).chmod(0o711)  # where root runs this, the database's own user passes through
-        home = Path(folder) / "registry"
+    with temporary_home("station-demo-") as folder, ExitStack() as stack:
+        home = folder / "registry"
         home.mkdir()
         settings = Settings(home=home, demonstration=True)
         make_key_file(settings.keys_path, "demo")
@@ -122,7 +120,7 @@ def main() -> int:
         address = stack.enter_context(running(home, port, url, worker=False))
         say(f"The registry is served at {address}.")
         line = stack.enter_context(CutLine(port))
-        station_home = Path(folder) / "station"
+        station_home = folder / "station"
         joined = subprocess.run(  # our own command
             [sys.executable, "-c", COMMAND, "join", line.address, code, "--home", str(station_home)],
             check=True, capture_output=True, text=True,
