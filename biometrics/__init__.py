@@ -34,11 +34,12 @@ from biometrics.matcher.comparison import Comparison, compare
 from biometrics.matcher.parameters import VERSION as MATCHER_VERSION
 from biometrics.quality import Quality
 from biometrics.records import ansi378, iso19794
-from biometrics.template import EXTRACTOR_VERSION, RIDGE_PERIOD_PX, Template
+from biometrics.template import EXACT_EXTRACTOR_VERSION, EXTRACTOR_VERSION, RIDGE_PERIOD_PX, Template
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "EXACT_EXTRACTOR_VERSION",
     "EXTRACTOR_VERSION",
     "MATCHER_VERSION",
     "RIDGE_PERIOD_PX",

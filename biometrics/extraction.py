@@ -7,12 +7,13 @@ An unclear print is then drawn anew and read a second time.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from biometrics.enhancement.network import Drawing, draw
+from biometrics.enhancement.network import Drawing, answer, draw
 from biometrics.errors import ImageRejected
 from biometrics.images.raster import SMALLEST_SIDE_PX, FingerprintImage
 from biometrics.leader import network
@@ -20,7 +21,14 @@ from biometrics.quality import Quality, assess
 from biometrics.ridges.period import CloseLook, RidgePeriod, hypotheses, look_closely
 from biometrics.ridges.resizing import resized
 from biometrics.ridges.windows import Box, finger_box, strengthened
-from biometrics.template import RIDGE_PERIOD_PX, TRUSTED_CONFIDENCE, Template, credible_ppi
+from biometrics.template import (
+    EXACT_EXTRACTOR_VERSION,
+    EXTRACTOR_VERSION,
+    RIDGE_PERIOD_PX,
+    TRUSTED_CONFIDENCE,
+    Template,
+    credible_ppi,
+)
 
 LEAST_PEAK: Final = 0.3
 """Lowest value accepted in LEADER's non-maximum-suppressed map: half of its own threshold. Dry and small prints cannot
@@ -69,9 +77,11 @@ def extract(image: FingerprintImage, finger: int = 0, trace: Trace | None = None
 
 
 def extract_with_quality(
-    image: FingerprintImage, finger: int = 0, trace: Trace | None = None
+    image: FingerprintImage, finger: int = 0, trace: Trace | None = None, *, is_exact: bool = False
 ) -> tuple[Template, Quality]:
     """The template, and the quality of the impression with its reasons. Raises as `extract` does.
+
+    is_exact: with all networks in 32-bit numbers, as another version of the extractor.
 
     `trace` receives each stage: hypotheses, measured, scaled, likelihood, minutiae, quality; and the
     drawing of an unclear print.
@@ -84,7 +94,7 @@ def extract_with_quality(
     if image.is_inverted:
         # A dark ground is not proof of light ridges: some readers have a lit halo or dark corners around dark ridges.
         measures = [*measures, *map(Measured.as_in_file, measures)]
-    reading = max((_read(image, measured) for measured in measures), key=_plausibility)
+    reading = max((_read(image, measured, is_exact) for measured in measures), key=_plausibility)
     for stage, result in reading._asdict().items():
         record(stage, result)
     measured, reliability = reading.measured, reading.minutiae[4]
@@ -104,12 +114,13 @@ def extract_with_quality(
         ppi=credible_ppi(image.ppi, measured.period.px, measured.period.confidence),
         quality=quality.score,
         finger=finger,
+        extractor=EXACT_EXTRACTOR_VERSION if is_exact else EXTRACTOR_VERSION,
     )
     template = template.strongest(MOST_MINUTIAE)
-    drawing = draw(reading.scaled) if quality.clarity < UNCLEAR else None
+    drawing = draw(reading.scaled, partial(answer, is_exact=is_exact)) if quality.clarity < UNCLEAR else None
     if drawing is not None:
         record("drawing", drawing.pixels)
-        again = minutiae_drawn(drawing)
+        again = minutiae_drawn(drawing, is_exact=is_exact)
         if len(again[0]) >= FEWEST_AGAIN:
             second = replace(template, **_in_image(again, measured)).strongest(MOST_MINUTIAE)
             template = replace(template, second=second)
@@ -225,11 +236,11 @@ class Reading(NamedTuple):
     minutiae: "Minutiae"
 
 
-def _read(image: FingerprintImage, measured: Measured) -> Reading:
+def _read(image: FingerprintImage, measured: Measured, is_exact: bool) -> Reading:
     scaled = resize(image.pixels, measured.box, measured.scale * _SEEN)
     if measured.is_turned:
         scaled = 255 - scaled
-    detected = find_minutiae(scaled)
+    detected = find_minutiae(scaled, is_exact=is_exact)
     return Reading(measured, scaled, detected.likelihood, as_minutiae(detected))
 
 
@@ -243,14 +254,14 @@ def resize(pixels: Pixels, box: Box, scale: float) -> Pixels:
     return resized(np.ascontiguousarray(pixels[box.top : box.bottom, box.left : box.right]), scale)
 
 
-def find_minutiae(scaled: Pixels) -> network.Detections:
+def find_minutiae(scaled: Pixels, *, is_exact: bool = False) -> network.Detections:
     """The minutiae in the scaled finger (h, w). For the network it is padded with its own background grey."""
     height, width = scaled.shape
     down, across = (-side % network.SIZE_MULTIPLE for side in scaled.shape)
     top, left = down // 2, across // 2
     paper = int(np.percentile(scaled, 90))
     padded = np.pad(scaled, ((top, down - top), (left, across - left)), constant_values=paper)
-    detected = network.find(padded, LEAST_PEAK)
+    detected = network.find(padded, LEAST_PEAK, is_exact=is_exact)
     row, column = detected.row - top, detected.column - left
     inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)
     return network.Detections(
@@ -263,9 +274,9 @@ def find_minutiae(scaled: Pixels) -> network.Detections:
     )
 
 
-def minutiae_drawn(drawing: Drawing) -> "Minutiae":
+def minutiae_drawn(drawing: Drawing, *, is_exact: bool = False) -> "Minutiae":
     """The minutiae of a print drawn anew: those on the finger, since ridges are also drawn where there are none."""
-    found = as_minutiae(find_minutiae(drawing.pixels))
+    found = as_minutiae(find_minutiae(drawing.pixels, is_exact=is_exact))
     on_finger = drawing.is_finger[found[1].astype(np.int64), found[0].astype(np.int64)]
     x, y, direction, kind, reliability = found
     return x[on_finger], y[on_finger], direction[on_finger], kind[on_finger], reliability[on_finger]

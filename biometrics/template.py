@@ -27,6 +27,8 @@ RIDGE_PERIOD_PX: Final = 9.0
 LEAST_QUALITY: Final = 15
 """Below this an impression is evidence neither for nor against: its ridges could not be measured, or are hardly any."""
 EXTRACTOR_VERSION: Final = "leader-7"
+EXACT_EXTRACTOR_VERSION: Final = "leader-7-exact"
+"""The same with all networks in 32-bit numbers, as they were trained: slower, and hardly different."""
 FOREIGN_EXTRACTOR: Final = "exchange"
 """The extractor version given to a template read from an exchange record."""
 LARGEST_BYTES: Final = 1024

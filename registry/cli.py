@@ -68,6 +68,7 @@ LATER: Final[Mapping[str, Later]] = {
     "notifications": Later(
         "registry.exchange.notifications.commands:notifications", mark("Notifications to other systems.")
     ),
+    "prints": Later("registry.fingerprints.readings.commands:prints", mark("Stored fingerprints.")),
     "record": Later("registry.births.transcription.commands:record", mark("Actas inscribed before this registry.")),
     "restore": Later(
         "registry.backup.commands:restore",

@@ -36,6 +36,7 @@ ROOMS: Final = (
     "people.happenings",
     "fingerprints",
     "fingerprints.searching",
+    "fingerprints.readings",
     "births",
     "births.deliveries",
     "births.record",

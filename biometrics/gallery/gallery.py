@@ -45,12 +45,17 @@ class Gallery:
         self._segments: list[Segment] = []
         self._keys: list[Hashable | None] = []  # by row through all segments; None once removed
         self._rows: dict[Hashable, int | list[int]] | None = {}  # None: not built yet, see `_rows_by_key`
+        self._replaced: dict[int, Hashable] = {}  # row of a template that another took the place of → its key
         self._blocks: dict[Hashable, int] = {}
         self._count = 0  # of rows; a template read twice has two
         self._again = 0  # of these, second readings
 
     def __len__(self) -> int:
         return self._count - self._again
+
+    def __contains__(self, key: object) -> bool:
+        with self._lock:
+            return key in self._rows_by_key()
 
     def keys(self) -> list[Hashable]:
         """Every enrolled key, once each, in the order of enrolment."""
@@ -61,11 +66,23 @@ class Gallery:
         """Add `template` under `key`, beside any it already has, in a block to which searches can be confined."""
         if key is None:
             raise ValueError("None cannot be a key")
-        structures = [prepare(reading) for reading in template.readings]
-        coded = [(structure, *codes_of(structure)) for structure in structures]
+        coded = _coded(template)
         with self._lock:
-            for number, each in enumerate(coded, 1):
-                self._append(key, *each, block, number if len(coded) > 1 else 0)
+            self._append_all(key, coded, block)
+
+    def replace(self, key: Hashable, template: Template, block: Hashable = None) -> None:
+        """Put `template` in the place of all that `key` has: a search meets either these or this, never none or both.
+
+        One that is running goes on with what was there when it began.
+        """
+        if key is None:
+            raise ValueError("None cannot be a key")
+        coded = _coded(template)
+        with self._lock:
+            for row in self._drop(key):
+                self._replaced[row] = key
+            self._append_all(key, coded, block)
+            self._repack_if_worth()
 
     def enrol_many(self, prints: Iterable[tuple[Hashable, Template]], block: Hashable = None) -> None:
         """Add many templates, each under its key. If `prints` raises, those added before stay."""
@@ -75,15 +92,24 @@ class Gallery:
     def remove(self, key: Hashable) -> None:
         """Remove all templates of `key`; it is not an error if it is not enrolled."""
         with self._lock:
-            rows = self._rows_by_key().pop(key, [])
-            for row in [rows] if isinstance(rows, int) else rows:
-                segment, at = self._locate(row)
-                segment.alive[at] = False
-                self._keys[row] = None
-                self._count -= 1
-                self._again -= int(segment.arrays.readings[at] == SECOND)
-            if len(self._keys) > 2 * self._count + SPARE:
-                self._repack()
+            self._drop(key)
+            self._repack_if_worth()
+
+    def _drop(self, key: Hashable) -> list[int]:
+        """Skip the rows of a key from now on; which they were."""
+        found = self._rows_by_key().pop(key, [])
+        rows = [found] if isinstance(found, int) else found
+        for row in rows:
+            segment, at = self._locate(row)
+            segment.alive[at] = False
+            self._keys[row] = None
+            self._count -= 1
+            self._again -= int(segment.arrays.readings[at] == SECOND)
+        return rows
+
+    def _repack_if_worth(self) -> None:
+        if len(self._keys) > 2 * self._count + SPARE:
+            self._repack()
 
     def identify(
         self,
@@ -100,7 +126,9 @@ class Gallery:
         more than `searching.ALL_COMPARED` of these, the likeliest are compared in full; all of them if `exhaustive`.
         """
         structures = [prepare(reading) for reading in probe.readings]
-        keys, segments = self.admitted(allowed, block)
+        with self._lock:
+            replaced = self._replaced
+            keys, segments = self.admitted(allowed, block)
         found = [
             compare_likeliest(structure, segments, exhaustive, chances=len(structures)) for structure in structures
         ]
@@ -114,7 +142,10 @@ class Gallery:
             score = score_of(float(raw[at]))
             if score <= 0 or len(best) >= limit:
                 break
-            key = keys[int(owners[at])]
+            row = int(owners[at])
+            key = keys[row]
+            if key is None and (its := replaced.get(row)) is not None and its in self:  # it has another template now
+                key = its
             if key is not None:  # it may have been removed meanwhile
                 best.setdefault(key, score)
         return [Candidate(key, score) for key, score in best.items()]
@@ -168,6 +199,10 @@ class Gallery:
     def bytes_per_template(self) -> float:
         """Bytes of arrays in use per template, including the index but not the keys."""
         return sum(segment.bytes_in_use for segment in self._segments) / max(1, len(self._keys))
+
+    def _append_all(self, key: Hashable, coded: Sequence[tuple[Structure, Codes, Fines]], block: Hashable) -> None:
+        for number, each in enumerate(coded, 1):
+            self._append(key, *each, block, number if len(coded) > 1 else 0)
 
     def _append(
         self, key: Hashable, structure: Structure, codes: Codes, fines: Fines, block: Hashable, reading: int
@@ -260,4 +295,10 @@ class Gallery:
         packed = gather(self._living())
         self._keys = [key for key in self._keys if key is not None]
         self._segments = [Segment(packed)] if self._keys else []
-        self._rows = None
+        self._rows, self._replaced = None, {}
+
+
+def _coded(template: Template) -> list[tuple[Structure, Codes, Fines]]:
+    """Each reading of a template, with its codes."""
+    structures = [prepare(reading) for reading in template.readings]
+    return [(structure, *codes_of(structure)) for structure in structures]

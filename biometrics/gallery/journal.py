@@ -60,13 +60,22 @@ class KeptGallery(Gallery):
 
     def enrol(self, key: Hashable, template: Template, block: Hashable = None) -> None:
         """As `Gallery.enrol`; keys and blocks are str or int."""
+        with self._writing:
+            super().enrol(key, self._logged(b"E", key, template, block), block)
+
+    def replace(self, key: Hashable, template: Template, block: Hashable = None) -> None:
+        """As `Gallery.replace`; keys and blocks are str or int."""
+        with self._writing:
+            super().replace(key, self._logged(b"P", key, template, block), block)
+
+    def _logged(self, kind: bytes, key: Hashable, template: Template, block: Hashable) -> Template:
+        """Write a change down; the template as it will be read back."""
         if not isinstance(key, str | int) or not isinstance(block, str | int | None):
             raise TypeError("only str and int keys and blocks can be stored")
         content = template.to_bytes()
         names = json.dumps([key, block]).encode()
-        with self._writing:
-            self._write(b"E" + struct.pack("<I", len(names)) + names + content)
-            super().enrol(key, Template.from_bytes(content), block)
+        self._write(kind + struct.pack("<I", len(names)) + names + content)
+        return Template.from_bytes(content)
 
     def remove(self, key: Hashable) -> None:
         """As `Gallery.remove`."""
@@ -122,11 +131,12 @@ class KeptGallery(Gallery):
         if record[:1] == b"R":
             super().remove(json.loads(record[1:]))
             return
-        if record[:1] != b"E":
+        if record[:1] not in (b"E", b"P"):
             raise TemplateInvalid("other_version", "the gallery's log was written by another version")
         (length,) = struct.unpack_from("<I", record, 1)
         key, block = json.loads(record[5 : 5 + length])
-        super().enrol(key, Template.from_bytes(record[5 + length :]), block)
+        put = super().enrol if record[:1] == b"E" else super().replace
+        put(key, Template.from_bytes(record[5 + length :]), block)
 
     def _begin_log(self) -> None:
         """Replace the log by an empty one, atomically."""

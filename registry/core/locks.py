@@ -54,6 +54,8 @@ class Lock(IntEnum):
     """Making or replacing the key that signs notifications."""
     STATISTICS = 29
     """Making the statistics of a year, which are made once; the key is the year."""
+    READING_ANEW = 34
+    """Beginning to read all images by another extractor."""
     RECEIVED_DOCUMENT = 28
     """Taking in one document of a facility's system; the key is the facility and the document's identifier."""
     OUTBOX_KEYS = 30

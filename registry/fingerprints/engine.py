@@ -19,6 +19,18 @@ ImageRefused = isolation.ImageRefused
 
 VERSION = f"biometrics {biometrics.__version__}; {biometrics.EXTRACTOR_VERSION}; {biometrics.MATCHER_VERSION}"
 """Stored with every score, so that it can be reproduced years later."""
+EXTRACTOR: Final = biometrics.EXTRACTOR_VERSION
+"""What reads each new image."""
+EXTRACTORS: Final = (biometrics.EXACT_EXTRACTOR_VERSION, EXTRACTOR)
+"""The extractors that this engine has, the best first: their readings may be compared with each other.
+
+A capture is compared by the best of its readings, or by its first one where it has none by these.
+"""
+
+
+def version_of(extractor: str) -> str:
+    """As VERSION, of a reading by one of EXTRACTORS."""
+    return f"biometrics {biometrics.__version__}; {extractor}; {biometrics.MATCHER_VERSION}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +45,16 @@ class Extraction:
     reasons: tuple[str, ...]
 
 
-def extract(data: bytes, ppi: float | None, finger: int, *, from_card: bool = False) -> Extraction:
+def extract(
+    data: bytes, ppi: float | None, finger: int, *, from_card: bool = False, extractor: str = EXTRACTOR
+) -> Extraction:
     """Read an image and extract its template; raises ImageRefused, or Unavailable when the network cannot be loaded.
 
     from_card: of a record with several pictures, as the police's cards are, that of `finger` is meant. What is stored
-    is the image as it was sent, so this is for prints that are only searched.
+    is the image as it was sent, so this is for prints that are only searched. extractor: one of EXTRACTORS.
     """
     with measures.timed(measures.EXTRACTION):
-        extraction: Extraction = isolation.run(_extract, data, ppi, finger, finger if from_card else 0)
+        extraction: Extraction = isolation.run(_extract, data, ppi, finger, finger if from_card else 0, extractor)
     return extraction
 
 
@@ -49,10 +63,11 @@ def check_image(data: bytes, ppi: float | None) -> None:
     isolation.run(_check_image, data, ppi)
 
 
-def _extract(data: bytes, ppi: float | None, finger: int, of_card: int) -> Extraction:
+def _extract(data: bytes, ppi: float | None, finger: int, of_card: int, extractor: str) -> Extraction:
     try:
         image = biometrics.read_image(data, ppi, of_card)
-        template, quality = biometrics.extract_with_quality(image, finger)
+        is_exact = extractor == biometrics.EXACT_EXTRACTOR_VERSION
+        template, quality = biometrics.extract_with_quality(image, finger, is_exact=is_exact)
     except biometrics.ImageRejected as error:
         raise ImageRefused(error.reason) from error
     except biometrics.ModelUnavailable as error:

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text, Uuid
@@ -79,6 +79,46 @@ class Capture(AppendOnly, Base):
 def place_in_vault(capture_id: uuid.UUID, what: str) -> str:
     """The place to which a sealed column ('image' or 'template') of this capture is bound."""
     return f"capture:{capture_id}:{what}"
+
+
+class CaptureReading(AppendOnly, Base):
+    """A capture's image read by another extractor than at first, or why that one refuses it. Append-only.
+
+    The capture keeps its first reading: what was compared with it stays explainable.
+    """
+
+    __tablename__ = "capture_reading"
+    __table_args__ = (
+        CheckConstraint("quality BETWEEN 0 AND 100", name="quality"),
+        CheckConstraint(
+            "(refusal IS NULL) = (sealed_template IS NOT NULL AND quality IS NOT NULL)", name="template_or_refusal"
+        ),
+        UniqueConstraint("capture_id", "extractor", name="uq_capture_reading_capture_id_extractor"),
+        Index("ix_capture_reading_number", "number", unique=True),
+        Index("ix_capture_reading_changed_in", "changed_in"),
+        Index("ix_capture_reading_refusal", "extractor", "refusal", postgresql_where=text("refusal IS NOT NULL")),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    number: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
+    """Ascending, by the moment of storing and not of the commit."""
+    capture_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("capture.id"))
+    extractor: Mapped[str]
+    engine: Mapped[str]
+    sealed_template: Mapped[bytes | None] = mapped_column(info=sealed_at("capture_reading:{id}:template"))
+    quality: Mapped[int | None]
+    quality_parts: Mapped[dict[str, Any] | None]
+    quality_reasons: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    refusal: Mapped[str | None]
+    """Why this extractor refuses the image: an earlier reading stays in use."""
+    created_at: Mapped[datetime]
+    changed_in: Mapped[str] = mapped_column(Xid8, server_default=text("pg_current_xact_id()"), deferred=True)
+    """The transaction that stored it: galleries follow these."""
+
+
+def reading_place(reading_id: uuid.UUID) -> str:
+    """The place to which the template of a later reading is bound."""
+    return f"capture_reading:{reading_id}:template"
 
 
 OUTCOME_CHECK = one_of("outcome", OUTCOMES)

@@ -1,18 +1,33 @@
 """Queries on captures."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select, text, true
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    and_,
+    cast,
+    func,
+    join,
+    literal,
+    or_,
+    select,
+    text,
+    true,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import LateralFromClause
 from sqlalchemy.types import UserDefinedType
 
 from registry.access.models import AccountPost
 from registry.core.context import Actor
 from registry.core.database import Xid8
-from registry.fingerprints.models import Capture, PrintGround
+from registry.fingerprints.models import Capture, CaptureReading, PrintGround
 from registry.fingerprints.parts import Part
 from registry.fingerprints.rules import ADULT_ROLES, PRESENTED, REFERENCE
 
@@ -36,10 +51,10 @@ _SEARCHABLE: tuple[ColumnElement[bool], ...] = (
 """Whatever is not a reference may belong to another person: it is compared, and never searched as the person's own."""
 
 
-_UNTIL_NOW: Final = text(
-    "capture.changed_in <= greatest(pg_snapshot_xmax(pg_current_snapshot()), pg_current_xact_id_if_assigned())"
-)
+_NOW: Final = "greatest(pg_snapshot_xmax(pg_current_snapshot()), pg_current_xact_id_if_assigned())"
+_UNTIL_NOW: Final = text(f"capture.changed_in <= {_NOW}")
 """Numbers beyond are another server's, out of a dump; such rows are there from the start."""
+_READ_UNTIL_NOW: Final = text(f"capture_reading.changed_in <= {_NOW}")
 FALLS: Final = text(
     "mod(CAST(CAST('x' || left(CAST(capture.person_id AS text), 8) AS bit(32)) AS bigint) & 4294967295, :of) = :rest"
 )
@@ -125,6 +140,11 @@ def newest_number(session: Session) -> int:
     return session.scalar(select(func.coalesce(func.max(Capture.number), 0))) or 0
 
 
+def newest_reading(session: Session) -> int:
+    """The number of the newest later reading of any capture; 0 when there is none."""
+    return session.scalar(select(func.coalesce(func.max(CaptureReading.number), 0))) or 0
+
+
 def searchable_prints(session: Session) -> int:
     """How many captures a search must hold."""
     return session.scalar(select(func.count()).select_from(Capture).where(*_SEARCHABLE)) or 0
@@ -136,26 +156,75 @@ class Change:
 
     number: int
     is_searchable: bool
+    reading: int
+    """The number of the newest reading stored since; 0 where there is none."""
 
 
 def changes_since(session: Session, since: str | None, part: Part) -> tuple[str, Sequence[Change]]:
-    """The captures of a part's persons that transactions from this number on stored or withdrew, by ascending number.
+    """The captures of a part's persons that transactions from this number on stored, withdrew or read, ascending.
 
     With them the snapshot that they were read from. Without a number, all that are searchable.
     """
     here = cast(func.pg_current_snapshot(), Text)
     falls_here = FALLS.bindparams(of=part.of, rest=part.number - 1) if part.of > 1 else true()
     is_searchable = and_(*_SEARCHABLE)
-    changed = is_searchable if since is None else and_(Capture.changed_in >= cast(since, Xid8), _UNTIL_NOW)
     snapshot = select(here.label("snapshot")).subquery()
-    query = (
-        select(snapshot.c.snapshot, Capture.number, is_searchable)
-        .select_from(snapshot)
-        .outerjoin(Capture, and_(changed, falls_here))
-        .order_by(Capture.number)
+    if since is None:
+        query = select(snapshot.c.snapshot, Capture.number, is_searchable, literal(0)).select_from(snapshot)
+        query = query.outerjoin(Capture, and_(is_searchable, falls_here))
+    else:
+        # Two lists by two indexes: an OR of both would read all captures.
+        stored = select(Capture.id.label("id"), literal(0).label("reading"))
+        read = select(CaptureReading.capture_id, CaptureReading.number)
+        both = union_all(
+            stored.where(Capture.changed_in >= cast(since, Xid8), _UNTIL_NOW),
+            read.where(
+                CaptureReading.changed_in >= cast(since, Xid8),
+                CaptureReading.sealed_template.is_not(None),
+                _READ_UNTIL_NOW,
+            ),
+        ).subquery()
+        changed = select(both.c.id, func.max(both.c.reading).label("reading")).group_by(both.c.id).subquery()
+        query = select(snapshot.c.snapshot, Capture.number, is_searchable, changed.c.reading).select_from(snapshot)
+        query = query.outerjoin(join(Capture, changed, Capture.id == changed.c.id), falls_here)
+    rows = session.execute(query.order_by(Capture.number)).all()
+    return rows[0][0], [Change(number, bool(is_there), reading) for _, number, is_there, reading in rows if number]
+
+
+def best_reading(extractors: Sequence[str]) -> LateralFromClause:
+    """For each capture of a query: its reading by the first of these extractors, the best first.
+
+    There is none where the capture's first reading is by the same one or a better one.
+    """
+    order = cast(list(extractors), ARRAY(Text))
+    rank = func.array_position(order, CaptureReading.extractor)
+    first = func.array_position(order, extractor_of_first())
+    return (
+        select(CaptureReading)
+        .where(
+            CaptureReading.capture_id == Capture.id,
+            CaptureReading.sealed_template.is_not(None),
+            rank < func.coalesce(first, len(extractors) + 1),
+        )
+        .order_by(rank)
+        .limit(1)
+        .correlate(Capture)
+        .lateral("best_reading")
     )
-    rows = session.execute(query).all()
-    return rows[0][0], [Change(number, bool(is_there)) for _snapshot, number, is_there in rows if number is not None]
+
+
+def extractor_of_first() -> ColumnElement[str]:
+    """The extractor of a capture's first reading: `engine.VERSION` names it second."""
+    return func.split_part(Capture.engine, "; ", 2)
+
+
+def best_readings(
+    session: Session, captures: Collection[uuid.UUID], extractors: Sequence[str]
+) -> Mapping[uuid.UUID, CaptureReading]:
+    """The later readings to compare these captures by, where there are any better than the first."""
+    best = best_reading(extractors)
+    ids = select(best.c.id).select_from(Capture).join(best, true()).where(Capture.id.in_(captures))
+    return {row.capture_id: row for row in session.scalars(select(CaptureReading).where(CaptureReading.id.in_(ids)))}
 
 
 def history(session: Session) -> str:
@@ -200,10 +269,17 @@ class SealedTemplate:
     finger: int
     quality: int
     sealed: bytes
+    reading_id: uuid.UUID | None = None
+    """Of the later reading by which it is compared, where it has one."""
+    reading_quality: int | None = None
+    sealed_reading: bytes | None = None
 
 
-def sealed_templates(session: Session, numbers: Sequence[int]) -> Sequence[SealedTemplate]:
-    """The searchable captures with these numbers, ascending."""
+def sealed_templates(
+    session: Session, numbers: Sequence[int], extractors: Sequence[str] = ()
+) -> Sequence[SealedTemplate]:
+    """The searchable captures with these numbers, ascending, each with its best reading by these extractors."""
+    best = best_reading(extractors)
     query = select(
         Capture.number,
         Capture.id,
@@ -212,7 +288,10 @@ def sealed_templates(session: Session, numbers: Sequence[int]) -> Sequence[Seale
         Capture.finger,
         func.coalesce(Capture.quality, 0),
         func.coalesce(Capture.sealed_template, b""),
-    )
+        best.c.id,
+        best.c.quality,
+        best.c.sealed_template,
+    ).outerjoin(best, true())
     where = (Capture.number.in_(numbers), *_SEARCHABLE)
     return [SealedTemplate(*row) for row in session.execute(query.where(*where).order_by(Capture.number))]
 

@@ -17,6 +17,7 @@ from registry.core.vault import RecordDamaged
 from registry.fingerprints import engine, queries, service
 from registry.fingerprints.matching.comparison import PersonComparison
 from registry.fingerprints.models import Capture, PrintGround
+from registry.fingerprints.readings import service as readings
 from registry.fingerprints.rules import (
     BY_COMPARISON,
     BY_ENROLMENT,
@@ -131,6 +132,7 @@ def _copy(ctx: Context, capture: Capture, ground: Ground, purpose: str) -> Captu
     copy.sealed_template = ctx.vault.seal(template, copy.place("template"))
     ctx.session.add(copy)
     ctx.session.flush()
+    readings.copy_best(ctx, capture, copy)
     _write(ctx, copy, ground, source=capture)
     ctx.session.flush()
     ctx.journal(

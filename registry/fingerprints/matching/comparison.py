@@ -8,12 +8,11 @@ from itertools import product
 from typing import Any
 
 from registry.core.context import Context
-from registry.core.vault import RecordDamaged
-from registry.core.vault.marks import open_stored
 from registry.fingerprints import engine
 from registry.fingerprints.matching import suppositions
 from registry.fingerprints.matching.suppositions import Pairs
 from registry.fingerprints.models import Capture
+from registry.fingerprints.readings.opening import open_best
 from registry.fingerprints.rules import AS_STATED, CONFIRMED_SCORE, FingerScore, fusable
 from registry.fingerprints.service import Acquired
 
@@ -100,32 +99,21 @@ def _acquired_prints(acquired: Iterable[Acquired]) -> list[OpenedPrint]:
 
 
 def open_prints(ctx: Context, captures: Iterable[Capture]) -> list[OpenedPrint]:
-    """The captures' templates, out of the vault.
+    """The captures' templates, out of the vault: of each its best reading.
 
     A damaged template is journalled and left out, so that it cannot hold up a birth's registration.
     """
-    prints = []
-    for capture in captures:
-        if capture.sealed_template is None:
-            continue
-        try:
-            template = open_stored(ctx.session, ctx.vault, capture.sealed_template, capture.place("template"))
-            engine.read_template(template)
-        except (RecordDamaged, engine.TemplateInvalid):  # a key that is missing ends the comparison
-            ctx.journal("capture.unreadable", "capture", capture.id, during="comparison")
-            ctx.note_damage(capture.place("template"))
-            continue
-        prints.append(
-            OpenedPrint(
-                capture.finger,
-                capture.quality or 0,
-                capture.is_provisional,
-                capture.image_sha256,
-                template,
-                capture.id,
-            )
+    return [
+        OpenedPrint(
+            capture.finger,
+            best.quality,
+            capture.is_provisional,
+            capture.image_sha256,
+            best.template,
+            capture.id,
         )
-    return prints
+        for capture, best in open_best(ctx, captures, "comparison")
+    ]
 
 
 def compare_prints(probes: Sequence[OpenedPrint], bound: Sequence[OpenedPrint]) -> PersonComparison:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import biometrics
 from registry.core.context import Context
 from registry.core.vault.marks import open_stored
-from registry.fingerprints import engine
 from registry.fingerprints.models import Capture
+from registry.fingerprints.readings.opening import open_one
 from registry.fingerprints.rules import doubt
 
 LONGEST_SIDE_PX = 640
@@ -73,10 +73,8 @@ def impression_jpeg(ctx: Context, capture: Capture) -> bytes:
 def _opened(ctx: Context, capture: Capture) -> tuple[biometrics.FingerprintImage, biometrics.Template]:
     ctx.journal("capture.image_read", "capture", capture.id, purpose="case_review")
     assert capture.sealed_image is not None  # a capture with a template has its image (constraint)
-    assert capture.sealed_template is not None
     image = open_stored(ctx.session, ctx.vault, capture.sealed_image, capture.place("image"))
-    template = open_stored(ctx.session, ctx.vault, capture.sealed_template, capture.place("template"))
-    return biometrics.read_image(image), engine.read_template(template)
+    return biometrics.read_image(image), open_one(ctx, capture).parsed
 
 
 def _zoom(image: biometrics.FingerprintImage) -> float:

@@ -25,7 +25,6 @@ from registry.core.errors import Unavailable
 from registry.core.hiding import sealed_as_well
 from registry.core.messages import _
 from registry.core.vault import RecordDamaged, Vault, damage
-from registry.core.vault.marks import open_stored
 from registry.fingerprints import engine, queries
 from registry.fingerprints.matching import snapshots
 from registry.fingerprints.matching.candidates import PersonCandidate, Probe, best_first, candidate_of
@@ -34,6 +33,7 @@ from registry.fingerprints.matching.owners import GalleryPrint
 from registry.fingerprints.matching.sides import Side
 from registry.fingerprints.models import Capture, place_in_vault
 from registry.fingerprints.parts import WHOLE, Part
+from registry.fingerprints.readings.opening import Stored, opened
 from registry.fingerprints.rules import ADULT_ROLES, MOST_PROBES
 from registry.people.service import CHANGED_TASK
 
@@ -65,6 +65,10 @@ class Galleries:
         """Prints loaded from the database since the last snapshot."""
         self._unreadable: dict[int, uuid.UUID] = {}
         """Number → capture of what does not open, tried again before each search."""
+        self._readings: dict[int, int] = {}
+        """Number → the newest reading in the changes that were read last: what is read again next time has it."""
+        self._damaged: set[str] = set()
+        """Places of later readings that do not open; their captures are compared by the first."""
 
     def __len__(self) -> int:
         """Number of prints held."""
@@ -101,9 +105,10 @@ class Galleries:
                 if not change.is_searchable:
                     unread.discard(change.number)
                     self._drop(change.number)
-                elif not self._holds(change.number):
+                elif not self._holds(change.number) or change.reading > self._readings.get(change.number, 0):
                     unread.add(change.number)
             self._read(session, vault, sorted(unread))
+            self._readings = {change.number: change.reading for change in changes if change.reading}
             self._newest = max(self._newest, max((change.number for change in changes), default=0))
             self._seen = seen
             gone = before - queries.still_searchable(session, before) if before else ()
@@ -158,15 +163,22 @@ class Galleries:
 
     def _read(self, session: Session, vault: Vault, numbers: Sequence[int]) -> None:
         for start in range(0, len(numbers), BATCH):
-            for sealed in queries.sealed_templates(session, numbers[start : start + BATCH]):
+            for sealed in queries.sealed_templates(session, numbers[start : start + BATCH], engine.EXTRACTORS):
                 try:
-                    place = place_in_vault(sealed.capture_id, "template")
-                    template = engine.read_template(open_stored(session, vault, sealed.sealed, place))
-                    self._sides["adult" if sealed.role in ADULT_ROLES else "child"].add(sealed, template)
+                    best, damaged = opened(session, vault, _readings_of(sealed))
+                    side = self._sides["adult" if sealed.role in ADULT_ROLES else "child"]
+                    put = side.replace if sealed.number in side.owners else side.add
+                    put(sealed.person_id, GalleryPrint(sealed.number, sealed.finger, best.quality), best.parsed)
+                    self._damaged |= {damaged} if damaged is not None else set()
                     self._loaded += 1
                     self._unreadable.pop(sealed.number, None)
                 except (RecordDamaged, engine.TemplateInvalid):  # a key that is missing ends the search
                     self._unreadable[sealed.number] = sealed.capture_id
+
+    def damaged_readings(self) -> frozenset[str]:
+        """The places of later readings that did not open, in whose place the first is compared."""
+        with self._lock:
+            return frozenset(self._damaged)
 
     def unreadable(self) -> list[uuid.UUID]:
         """The captures that no search can compare."""
@@ -242,6 +254,11 @@ class Galleries:
         return {hit.key: hit.score for hit in hits}  # type: ignore[misc]  # keys are the numbers enrolled above
 
 
+def _readings_of(sealed: queries.SealedTemplate) -> Stored:
+    later = sealed.reading_id, sealed.sealed_reading, sealed.reading_quality
+    return Stored(sealed.capture_id, sealed.sealed, sealed.quality, *later)
+
+
 _galleries: dict[tuple[str, Part], Galleries] = {}
 _guard = threading.Lock()
 
@@ -270,7 +287,7 @@ def refreshed(ctx: Context, part: Part = WHOLE) -> Galleries:
     for capture_id in galleries.refresh(ctx.session, ctx.vault):
         ctx.journal("capture.unreadable", "capture", capture_id, during="search")
     unreadable = {place_in_vault(capture_id, "template") for capture_id in galleries.unreadable()}
-    for place in unreadable:
+    for place in unreadable | galleries.damaged_readings():
         ctx.note_damage(place)
     noted = {uuid.UUID(row.place.split(":")[1]) for row in damage.noted(ctx.session, "capture", "template")}
     owners = {

@@ -63,7 +63,9 @@ class Owners:
         if (owner := self._since.get(number)) is not None:
             return owner
         row = self._row(number)
-        return None if row is None else uuid.UUID(bytes=self._rows["person"][row].tobytes())
+        if row is None:
+            return self._since.get(number)  # put there meanwhile, in the place of its row
+        return uuid.UUID(bytes=self._rows["person"][row].tobytes())
 
     def prints_of(self, person: uuid.UUID) -> list[GalleryPrint]:
         """A person's prints."""
@@ -86,6 +88,15 @@ class Owners:
         self._person_count += not self._has_prints(person)
         self._since_of.setdefault(person, []).append(print_)
         self._since[print_.number] = person
+
+    def replace(self, person: uuid.UUID, print_: GalleryPrint) -> None:
+        """Put a print in the place of the one with its number, which is there all the time."""
+        row, others = self._row(print_.number), self._since_of.get(person, [])
+        self._since_of[person] = [other for other in others if other.number != print_.number] + [print_]
+        self._since[print_.number] = person
+        if row is not None:
+            self._is_there[row] = False
+            self._rows_there -= 1
 
     def remove(self, number: int) -> None:
         """Remove a print. Raises KeyError if it is not there."""

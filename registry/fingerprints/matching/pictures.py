@@ -11,6 +11,7 @@ from registry.core.vault.marks import open_stored
 from registry.fingerprints import engine, queries
 from registry.fingerprints.matching.comparison import open_prints
 from registry.fingerprints.models import Capture
+from registry.fingerprints.readings.opening import open_one
 from registry.fingerprints.rules import doubt
 
 
@@ -71,15 +72,10 @@ def pair_png(ctx: Context, left: Capture, right: Capture) -> bytes:
     for capture in (left, right):
         ctx.journal("capture.image_read", "capture", capture.id, purpose="case_review")
         assert capture.sealed_image is not None  # a capture with a template has its image (constraint)
-        assert capture.sealed_template is not None
         images.append(
             biometrics.read_image(open_stored(ctx.session, ctx.vault, capture.sealed_image, capture.place("image")))
         )
-        templates.append(
-            engine.read_template(
-                open_stored(ctx.session, ctx.vault, capture.sealed_template, capture.place("template"))
-            )
-        )
+        templates.append(open_one(ctx, capture).parsed)
     comparison = biometrics.compare(templates[0], templates[1])
     png = io.BytesIO()
     draw_pair((images[0], images[1]), (templates[0], templates[1]), comparison).save(png, "PNG")

@@ -1,11 +1,11 @@
 """The prints of adults, or of children, in memory: one gallery of all fingers, and who owns which print."""
 
+import uuid
 from dataclasses import dataclass, field
 
 import biometrics
 from registry.fingerprints import engine
 from registry.fingerprints.matching.owners import GalleryPrint, Owners
-from registry.fingerprints.queries import SealedTemplate
 
 
 @dataclass(slots=True)
@@ -19,10 +19,15 @@ class Side:
     gallery: biometrics.Gallery = field(default_factory=biometrics.Gallery)
     owners: Owners = field(default_factory=Owners)
 
-    def add(self, sealed: SealedTemplate, template: engine.Template) -> None:
+    def add(self, person_id: uuid.UUID, print_: GalleryPrint, template: engine.Template) -> None:
         """Add a capture's print."""
-        self.gallery.enrol(sealed.number, template)
-        self.owners.add(sealed.person_id, GalleryPrint(sealed.number, sealed.finger, sealed.quality))
+        self.gallery.enrol(print_.number, template)
+        self.owners.add(person_id, print_)
+
+    def replace(self, person_id: uuid.UUID, print_: GalleryPrint, template: engine.Template) -> None:
+        """Put another reading of a capture in the place of the one that is there."""
+        self.gallery.replace(print_.number, template)
+        self.owners.replace(person_id, print_)
 
     def remove(self, number: int) -> None:
         """Remove the print of the capture with this number."""

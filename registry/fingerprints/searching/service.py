@@ -114,6 +114,13 @@ def not_compared(ctx: Context) -> dict[str, int]:
     return {"not_compared": count} if count else {}
 
 
+def read_anew(ctx: Context) -> dict[str, int]:
+    """Up to which later reading prints are compared now, as a part of what a search says of itself; none, none."""
+    with sealed_as_well(ctx.session):
+        newest = queries.newest_reading(ctx.session)
+    return {"newest_reading": newest} if newest else {}
+
+
 def seen(ctx: Context) -> dict[str, Any]:
     """Which parts answered this job's search and up to where each had seen, as a part of what it says of itself."""
     search = None if ctx.given is None else searches.search(ctx.session, ctx.given)

@@ -85,6 +85,7 @@ _CONDITIONS: Final[Mapping[str, Message]] = {
     "settings": _("Other settings of searches"),
     "thresholds": _("Other thresholds"),
     "newest_capture": _("Other prints"),
+    "newest_reading": _("Prints read anew"),
     "found": _("Another number of matches"),
 }
 

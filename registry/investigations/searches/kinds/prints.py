@@ -8,7 +8,7 @@ from registry.core.messages import _
 from registry.fingerprints.engine import VERSION as ENGINE
 from registry.fingerprints.matching import presented
 from registry.fingerprints.matching.presented import PresentedPrint
-from registry.fingerprints.searching.service import URGENT, not_compared, seen
+from registry.fingerprints.searching.service import URGENT, not_compared, read_anew, seen
 from registry.investigations.searches.kinds.kind import Choice, Criterion, Kind, Limits, Match, Matches, Prints
 
 MOST_PRINTS: Final = 10
@@ -26,7 +26,8 @@ def _run(ctx: Context, criteria: Mapping[str, Any], limits: Limits, newest_captu
         for candidate in candidates
         if candidate.score >= limits.least_score
     ]
-    return Matches(matches, ran_with={"engine": ENGINE, "persons_searched": searched, **seen(ctx), **not_compared(ctx)})
+    ran_with = {"engine": ENGINE, "persons_searched": searched, **seen(ctx), **not_compared(ctx), **read_anew(ctx)}
+    return Matches(matches, ran_with=ran_with)
 
 
 PRINTS: Final = Kind(
