@@ -97,6 +97,10 @@ FAULTS: Final[Mapping[str, tuple[str, str]]] = {
         "El certificado del dispositivo no vale en esta fecha. Revise el reloj del equipo y avise al técnico.",
         "The device's certificate is not valid at this date. Check the computer's clock, and tell the technician.",
     ),
+    "disk": (
+        "No se pudo escribir en el disco. Lo elegido vale hasta que la estación se detenga. Avise al técnico.",
+        "The disk cannot be written to. What was chosen is good until the station is stopped. Tell the technician.",
+    ),
     "no_camera": ("Todavía no hay una cámara elegida.", "No camera is chosen yet."),
     "camera_away": (
         "No se encuentra la cámara. Revise que esté conectada y vuelva a elegirla.",

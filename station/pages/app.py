@@ -118,6 +118,8 @@ def _done(desk: Desk, guard: Guard, act: Any) -> AnyResponse | tuple[str, int]:
         problem = words.say("line_down", language)
     except Refused as refused:
         problem = words.say("refused", language, reason=refused.title)
+    except OSError:  # the disk is full, or not to be written to
+        problem = words.say("disk", language)
     else:
         return redirect("/", 303)
     return _shown(desk, guard, problem), 422

@@ -192,6 +192,18 @@ def test_every_fault_that_the_sensors_raise_has_a_sentence() -> None:
     assert raised <= set(words.FAULTS)
 
 
+def test_a_disk_that_takes_nothing_is_told_and_the_sensor_is_used_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file where the folder should be")
+    counter = Counter(tmp_path / "home")
+    with Emulator() as emulator:
+        answer = counter.post("/sensor", other=f"serial:{emulator.port}")
+        assert (answer.status_code, words.say("disk") in answer.text) == (422, True)
+        counter.desk.check()
+    answer = counter.post("/camera", other=f"folder:{tmp_path}")
+    assert (answer.status_code, words.say("disk") in answer.text) == (422, True)
+    counter.desk.close()
+
+
 def test_the_chosen_sensor_is_remembered(counter: Counter, tmp_path: Path) -> None:
     with Emulator() as emulator:
         counter.desk.choose(f"serial:{emulator.port}")

@@ -4,6 +4,7 @@ import io
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
+from registry.demo import portrait
 from registry.outbox.given import permits
 from station import line
 from station.desk import Desk
@@ -22,9 +24,15 @@ from station.enrolment.desk import EnrolmentDesk
 from station.enrolment.pages import blueprint
 from station.pages.app import create_app
 from station.pages.guard import Guard
-from station.sensors.interface import Shot
-from tests.access.sessions.conftest import Browser, person  # noqa: F401  # a fixture
+from station.sensors.interface import SensorFault, Shot
+from tests.access.sessions.conftest import Browser, Person, person  # noqa: F401  # a fixture
 from tests.births.drafts.conftest import begin, registrar  # noqa: F401  # a fixture
+from tests.documents.counter.conftest import Counter as Clerk
+from tests.documents.over_http import MakeInscribed
+from tests.documents.over_http import ask as ask
+from tests.documents.over_http import inscribed as inscribed
+from tests.documents.photographing.test_photographing import begun
+from tests.documents.photographing.test_photographing import offered as offered_photograph
 from tests.e2e.conftest import browser as browser
 from tests.outbox.conftest import Post
 from tests.outbox.conftest import new_post as new_post
@@ -49,6 +57,11 @@ def desk(served: str, client: FlaskClient, auth: Headers, unique: str, tmp_path:
     desk = Desk(tmp_path)
     yield desk
     desk.close()
+
+
+@pytest.fixture
+def clerk(app: Flask, person: Callable[..., Person]) -> Clerk:  # noqa: F811
+    return Clerk(Browser(app.test_client()).signed_in(person("clerk")))
 
 
 def test_the_stations_pages_are_drawn_for_the_documents(
@@ -82,6 +95,45 @@ def test_the_stations_pages_are_drawn_for_the_documents(
     _draw(page, folder / "taken.png")
     page.context.close()
     own.close()
+    server.shutdown()
+    thread.join(10)
+    server.server_close()
+
+
+def test_the_page_of_a_photograph_is_drawn_for_the_documents(
+    browser: Chromium,
+    desk: Desk,
+    clerk: Clerk,
+    inscribed: MakeInscribed,
+    tmp_path: Path,
+) -> None:
+    folder = Path(str(FOLDER)).parent / "station"
+    folder.mkdir(parents=True, exist_ok=True)
+    guard = Guard()
+    server = make_server("127.0.0.1", 0, create_app(desk, guard), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    (tmp_path / "telephone").mkdir()
+    desk.camera.choose(f"folder:{tmp_path / 'telephone'}")
+    desk.pair(offered_photograph(clerk, begun(clerk, inscribed)))
+    (tmp_path / "telephone" / "1.jpg").write_bytes(portrait.jpeg(1))
+    with suppress(SensorFault):
+        desk.camera.take()  # the first look; the second takes what has not grown since
+    desk.camera.take()
+    desk.camera.choice = "folder:/srv/fotos"
+    page = browser.new_context(locale="es-PE").new_page()
+    page.goto(f"http://127.0.0.1:{server.port}/enter/{guard.key}")
+    _draw(page, folder / "photograph.png")
+    desk.camera.discard()
+    page.goto(f"http://127.0.0.1:{server.port}/", wait_until="commit")
+    page.locator("img.photograph").wait_for()
+    seen = "document.querySelector('img.photograph').naturalWidth > 0"
+    for _look in range(50):
+        page.wait_for_timeout(100)
+        if page.evaluate(seen):
+            break
+    assert page.evaluate(seen), "the preview is seen"
+    page.context.close()
     server.shutdown()
     thread.join(10)
     server.server_close()
