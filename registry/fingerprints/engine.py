@@ -43,6 +43,8 @@ class Extraction:
     quality: int
     quality_parts: dict[str, Any]
     reasons: tuple[str, ...]
+    engine: str = VERSION
+    """What made the template: not always what stores it, since a draft waits for days."""
 
 
 def extract(
@@ -82,6 +84,7 @@ def _extract(data: bytes, ppi: float | None, finger: int, of_card: int, extracto
         quality.score,
         {k: (None if isinstance(v, float) and math.isnan(v) else v) for k, v in parts.items()},
         tuple(reasons),
+        version_of(extractor),
     )
 
 

@@ -213,7 +213,7 @@ def _sealed_capture(
         capture.sealed_image = ctx.vault.seal(submission.image, capture.place("image"))
         capture.sealed_template = ctx.vault.seal(extraction.template, capture.place("template"))
         capture.image_sha256, capture.image_format = extraction.image_sha256, extraction.image_format
-        capture.engine, capture.quality = engine.VERSION, extraction.quality
+        capture.engine, capture.quality = extraction.engine, extraction.quality
         capture.quality_parts, capture.quality_reasons = extraction.quality_parts, list(extraction.reasons)
     return capture
 

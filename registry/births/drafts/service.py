@@ -173,7 +173,7 @@ def add_print(ctx: Context, draft_id: uuid.UUID, item: Acquired) -> DraftPrint:
         print_.sealed_image = ctx.vault.seal(submission.image, print_.place("image"))
         print_.sealed_template = ctx.vault.seal(extraction.template, print_.place("template"))
         print_.image_sha256, print_.image_format = extraction.image_sha256, extraction.image_format
-        print_.engine, print_.quality = engine.VERSION, extraction.quality
+        print_.engine, print_.quality = extraction.engine, extraction.quality
         print_.quality_parts, print_.quality_reasons = extraction.quality_parts, list(extraction.reasons)
     draft.prints.append(print_)
     _touch(ctx, draft)
@@ -227,6 +227,7 @@ def _acquired(ctx: Context, print_: DraftPrint, pointer: str, *, with_image: boo
             int(print_.quality or 0),
             print_.quality_parts or {},
             tuple(print_.quality_reasons),
+            str(print_.engine),
         )
     submission = Submission(
         print_.subject, print_.finger, print_.impression, print_.captured_at, None, image, print_.failure, print_.ppi,

@@ -44,6 +44,36 @@ def test_a_birth_is_typed_page_by_page_checked_and_signed(registrar: Registrar, 
     assert page.get(draft).status_code == 404
 
 
+def test_a_print_keeps_the_engine_that_read_it_while_the_draft_waits(
+    registrar: Registrar, finger_png: Callable[..., bytes], registry: Registry, sql: Sql
+) -> None:
+    page = registrar()
+    draft, typed = begin(page), certificate()
+    fill(page, draft, typed)
+    address = f"{draft}/prints/mother/2"
+    sent = page.client.post(
+        address,
+        data={"form_token": page.form_token(address), "print": (io.BytesIO(finger_png(31)), "2.png")},
+        content_type="multipart/form-data",
+        headers={"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"},
+    )
+    assert sent.status_code == 303
+    for subject, finger in (("mother", 1), ("newborn", 1), ("newborn", 2), ("newborn", 6), ("newborn", 7)):
+        send_print(page, f"{draft}/prints/{subject}/{finger}", failure="bandaged")
+    for finger in (6, 7):
+        send_print(page, f"{draft}/prints/mother/{finger}", failure="bandaged")
+    with registry.engine.begin() as connection:
+        older = text(
+            "UPDATE draft_print SET engine = 'biometrics 0; leader-0; edges-0' WHERE draft_id = :id AND finger = 2"
+        )
+        connection.execute(older, {"id": draft.rsplit("/", 1)[1]})
+    assert page.send(f"{draft}/check", f"{draft}/registration").status_code == 303
+    read = (
+        "SELECT capture.engine FROM capture JOIN birth ON birth.mother_id = person_id WHERE cnv = :cnv AND finger = 2"
+    )
+    assert sql(read, cnv=typed["place"]["cnv"]) == "biometrics 0; leader-0; edges-0"
+
+
 def test_a_form_sent_twice_registers_one_birth(registrar: Registrar, sql: Sql) -> None:
     page = registrar()
     draft, typed = begin(page), certificate()
