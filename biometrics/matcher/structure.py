@@ -101,6 +101,15 @@ class Structure(NamedTuple):
     size: float
 
 
+class Points(NamedTuple):
+    """Minutiae of several prints, see `Structure`: print r has counts[r] from starts[r]."""
+
+    positions: NDArray[np.int16]
+    marks: NDArray[np.uint8]
+    starts: NDArray[np.int64]
+    counts: NDArray[np.uint8]
+
+
 def prepare(template: Minutiae) -> Structure:
     """The structure of `template`; minutiae with values that are not finite are left out."""
     x = np.asarray(template.x, np.float64)
@@ -200,7 +209,9 @@ def _join_nearest(near: Near, minutiae: int, count: int, i: int) -> int:
 def join_neighbours(positions: NDArray[np.int16], marks: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Edges (m, 5) uint8 from each minutia to its nearest neighbours, without duplicates; of two as near the first."""
     edges = np.empty((most_edges(len(positions)), 5), np.uint8)
-    return edges[: fill_edges(positions, marks, edges, near_of_thread())].copy()
+    one = Points(positions, marks, np.zeros(1, np.int64), np.full(1, len(positions), np.uint8))
+    total = fill_edges(one, edges, np.empty(1, np.int64), np.empty(1, np.uint16), near_of_thread())
+    return edges[:total].copy()
 
 
 def most_edges(minutiae: int) -> int:
@@ -209,7 +220,7 @@ def most_edges(minutiae: int) -> int:
 
 
 @compiled
-def fill_edges(positions: NDArray[np.int16], marks: NDArray[np.uint8], edges: NDArray[np.uint8], near: Near) -> int:
+def _join(positions: NDArray[np.int16], marks: NDArray[np.uint8], edges: NDArray[np.uint8], near: Near) -> int:
     """Fill `edges` (m, 5), see `join_neighbours`. Returns their number; one row more is written to."""
     n = len(positions)
     joined, limit = near.joined, _LONGEST
@@ -240,3 +251,17 @@ def fill_edges(positions: NDArray[np.int16], marks: NDArray[np.uint8], edges: ND
         edges[row, 3] = (along - marks[i, 0]) & (par.TURN - 1)
         edges[row, 4] = (along + par.TURN // 2 - marks[j, 0]) & (par.TURN - 1)
     return total
+
+
+@compiled
+def fill_edges(
+    prints: Points, edges: NDArray[np.uint8], starts: NDArray[np.int64], counts: NDArray[np.uint16], near: Near
+) -> int:
+    """Fill `edges` with those of all prints end to end, `starts` and `counts`. Returns the number of edges."""
+    done = 0
+    for row in range(len(counts)):
+        a, b = prints.starts[row], prints.starts[row] + prints.counts[row]
+        starts[row] = done
+        counts[row] = _join(prints.positions[a:b], prints.marks[a:b], edges[done:], near)
+        done += counts[row]
+    return done

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from biometrics.compiled import compiled
 from biometrics.gallery.index.cells import Codes
 from biometrics.gallery.index.fine import Fines
-from biometrics.matcher.scratch import Near, Packed, near_of_thread
-from biometrics.matcher.structure import fill_edges, most_edges
+from biometrics.matcher.scratch import Packed, near_of_thread
+from biometrics.matcher.structure import Points, fill_edges, most_edges
 
 NO_BLOCK: Final = -1
 SECOND: Final = 2
@@ -39,15 +39,6 @@ class Arrays(NamedTuple):
     sizes: NDArray[np.float64]
     blocks: NDArray[np.int32]
     readings: NDArray[np.uint8]
-
-
-class Points(NamedTuple):
-    """What of `Arrays` edges are made of: a kernel is given no more than it reads."""
-
-    positions: NDArray[np.int16]
-    marks: NDArray[np.uint8]
-    starts: NDArray[np.int64]
-    counts: NDArray[np.uint8]
 
 
 DTYPES: Final = {
@@ -124,7 +115,7 @@ def packed(arrays: Arrays) -> Packed:
     starts, counts = np.empty(len(arrays.counts), np.int64), np.empty(len(arrays.counts), np.uint16)
     edges = np.empty((most_edges(len(arrays.positions)), 5), np.uint8)
     points = Points(arrays.positions, arrays.marks, arrays.starts, arrays.counts)
-    total = _fill(points, edges, starts, counts, near_of_thread())
+    total = fill_edges(points, edges, starts, counts, near_of_thread())
     return Packed(
         positions=arrays.positions,
         marks=arrays.marks,
@@ -144,17 +135,3 @@ def joined(first: Packed, second: Packed) -> Packed:
     whole.starts[len(first.starts) :] += len(first.positions)
     whole.edge_starts[len(first.starts) :] += len(first.edges)
     return whole
-
-
-@compiled
-def _fill(
-    arrays: Points, edges: NDArray[np.uint8], starts: NDArray[np.int64], counts: NDArray[np.uint16], near: Near
-) -> int:
-    """Fill `edges` with those of all prints end to end, `starts` and `counts`. Returns the number of edges."""
-    done = 0
-    for row in range(len(counts)):
-        a, b = arrays.starts[row], arrays.starts[row] + arrays.counts[row]
-        starts[row] = done
-        counts[row] = fill_edges(arrays.positions[a:b], arrays.marks[a:b], edges[done:], near)
-        done += counts[row]
-    return done
