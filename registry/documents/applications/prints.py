@@ -76,11 +76,16 @@ def add(ctx: Context, application_id: uuid.UUID, acquired: Sequence[Acquired]) -
 
 
 def _of_the_other(ctx: Context, application: Application, acquired: Sequence[Acquired]) -> list[FieldError]:
-    """Prints of the minor that are plainly the applicant's captured in an attempt before, or the other way round."""
+    """Prints of the minor that are plainly the applicant's of the last attempt, or the other way round.
+
+    Of the last alone: whoever gave the other's fingers first captures their own anew, and then the other's are taken.
+    """
     errors: list[FieldError] = []
     for subject in SUBJECTS:
         of_others = [print_ for print_ in acquired if print_.submission.subject != subject]
-        captures = [capture for capture, _attempt in queries.prints(ctx.session, application.id, subject)]
+        taken = queries.prints(ctx.session, application.id, subject)
+        last = max((attempt for _capture, attempt in taken), default=0)
+        captures = [capture for capture, attempt in taken if attempt == last]
         captured = matching.open_prints(ctx, captures) if of_others else []
         errors += [error for print_ in of_others for error in of_somebody_else(print_, subject, captured)]
     return errors

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.stories.driver.answers import Refusal
-from tests.stories.driver.forms import CUSCO, IQUITOS, LIMA
+from tests.stories.driver.forms import CUSCO, IQUITOS, LIMA, touches
 from tests.stories.driver.persons import grown, newborn, woman
 from tests.stories.marks import story
 from tests.stories.world import World
@@ -58,3 +58,20 @@ def test_the_childs_fingers_given_for_the_applicants_are_told_at_once(world: Wor
         clerk.asks_card(birth, applicant_shown=birth.child)
     assert "finger sent as right thumb (minor)" in refused.value.words
     assert clerk.sees(clerk.asks_card(birth)) == "approved", "the slip is mended at the counter"
+
+
+@story("the child's fingers for the mother's", "one after the other", kind="counter")
+def test_the_childs_fingers_taken_first_as_the_applicants_are_mended_by_taking_hers_anew(world: World) -> None:
+    now, clerk = world.clock.now(), world.clerk
+    birth = world.registrar(LIMA).enrols(woman("Elvira Tapia Rojas"), grown(9), at=now, mothers_fingers=())
+    clerk.inscribes(birth, "Luz", at=now)
+    request = {"kind": "first", "applicant": {"relation": "mother", "person_id": birth.mother_id}}
+    draft = clerk.post(f"/people/{birth.child_id}/documents", request)
+    path = f"/applications/{draft['id']}/prints"
+    clerk.post(path, {"prints": touches(world.studio, "applicant", birth.child, now)})
+    childs = {"prints": touches(world.studio, "minor", birth.child, now)}
+    with pytest.raises(Refusal) as refused:
+        clerk.post(path, childs)
+    assert "finger sent as right thumb (applicant)" in refused.value.words
+    clerk.post(path, {"prints": touches(world.studio, "applicant", birth.mother, now)})
+    clerk.post(path, childs)
