@@ -1,6 +1,7 @@
 """Whether a person is the minor's parent by the acta in force or by a court's decision."""
 
 import uuid
+from collections.abc import Mapping
 
 from registry.births.record import service as records
 from registry.births.record.models import BirthRecord
@@ -25,3 +26,12 @@ def is_parent(ctx: Context, acta: BirthRecord, person_id: uuid.UUID, relation: s
         kin.relative_id in identities and kin.relation == relation and kin.evidence == "court_decision"
         for kin in persons.parents(ctx.session, acta.child_id)
     )
+
+
+def of_acta(ctx: Context, acta: BirthRecord) -> Mapping[uuid.UUID, str]:
+    """The minor's parents by the acta in force, each with the relation; whoever a court's decision replaced is none."""
+    if acta.parents:
+        return {parent.person_id: parent.relation for parent in acta.parents}
+    mother = records.origin(ctx, acta).mother_id
+    named = ((mother, MOTHER), (acta.father_id, FATHER))
+    return {person: relation for person, relation in named if person is not None}

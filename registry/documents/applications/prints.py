@@ -8,7 +8,7 @@ from typing import Any
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
 from registry.core.messages import _
-from registry.documents.applications import history, queries, service
+from registry.documents.applications import history, parents, queries, service
 from registry.documents.applications.models import (
     APPLICANT,
     MINOR,
@@ -17,13 +17,14 @@ from registry.documents.applications.models import (
     ApplicationCapture,
     ApplicationComparison,
 )
+from registry.documents.applications.words import FINGER_OF_PARENT
 from registry.documents.settings import service as settings
 from registry.fingerprints import queries as references
 from registry.fingerprints import service as fingerprints
 from registry.fingerprints import standing
 from registry.fingerprints.attempts import spend
 from registry.fingerprints.matching import comparison as matching
-from registry.fingerprints.matching.among import of_somebody_else, slips
+from registry.fingerprints.matching.among import of_somebody_else, same_finger, slips
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import (
     BY_COMPARISON,
@@ -35,6 +36,7 @@ from registry.fingerprints.rules import (
     outcome,
 )
 from registry.fingerprints.service import Acquired
+from registry.people import queries as persons
 
 
 def time_errors(captures: Sequence[tuple[datetime, str]], now: datetime) -> list[FieldError]:
@@ -51,7 +53,8 @@ def add(ctx: Context, application_id: uuid.UUID, acquired: Sequence[Acquired]) -
 
     The prints presented may be another person's: they are compared and used as probes, but no search finds them until
     the application is approved. Raises Refused when the attempts are used up, and Invalid where a finger of the one is
-    plainly the other's: a slip at the reader is told while both are there, and no attempt is spent.
+    plainly the other's, or the applicant's is plainly that of a parent who does not apply: a slip at the reader is told
+    while both are there, and no attempt of the application is spent.
     """
     application = service.drafted(ctx, application_id)
     if not acquired:
@@ -60,7 +63,11 @@ def add(ctx: Context, application_id: uuid.UUID, acquired: Sequence[Acquired]) -
     errors = time_errors(times, ctx.now)
     if errors:
         raise Invalid(errors)
-    errors = [*slips(acquired), *_of_the_other(ctx, application, acquired)]
+    errors = [
+        *slips(acquired),
+        *_of_the_other(ctx, application, acquired),
+        *_of_a_parent(ctx, application, acquired),
+    ]
     if errors:
         raise Invalid(errors)
     owners = {MINOR: application.person_id, APPLICANT: application.applicant_id}
@@ -88,6 +95,31 @@ def _of_the_other(ctx: Context, application: Application, acquired: Sequence[Acq
         captures = [capture for capture, attempt in taken if attempt == last]
         captured = matching.open_prints(ctx, captures) if of_others else []
         errors += [error for print_ in of_others for error in of_somebody_else(print_, subject, captured)]
+    return errors
+
+
+def _of_a_parent(ctx: Context, application: Application, acquired: Sequence[Acquired]) -> list[FieldError]:
+    """Prints of the applicant that are plainly those bound to a parent by the acta who is another person.
+
+    Nothing else compares them: a father to whom no prints are bound would be approved with the mother's fingers. Each
+    comparison is spent on the parent's day, so that nobody works towards an image of their fingers.
+    """
+    of_applicant = [item for item in acquired if item.submission.subject == APPLICANT and item.extraction is not None]
+    acta = queries.acta_in_force(ctx.session, application.person_id) if of_applicant else None
+    if acta is None or application.applicant_id is None:
+        return []
+    own = persons.identities_of(ctx.session, application.applicant_id)
+    errors: list[FieldError] = []
+    for parent, relation in parents.of_acta(ctx, acta).items():
+        references_of = references.templates_of(ctx.session, parent) if parent not in own else ()
+        if references_of:
+            spend(ctx, parent)
+        bound = matching.open_prints(ctx, references_of)
+        errors += [
+            FieldError(f"{item.submission.pointer}/image", FINGER_OF_PARENT[relation])
+            for item in of_applicant
+            if same_finger(item, bound) is not None
+        ]
     return errors
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from registry.core.messages import Message, _
+from registry.documents.applications.rules.entitlement import FATHER, MOTHER
 from registry.documents.applications.rules.states import (
     APPROVED,
     DELIVERED,
@@ -34,6 +35,17 @@ NEXT: Final[Mapping[str, Message]] = {
     WITHDRAWN: _("Start another application."),
 }
 """Shown state → what can be done instead."""
+FINGER_OF_PARENT: Final[Mapping[str, Message]] = {
+    MOTHER: _(
+        "This is the finger of the minor's mother, who is not the applicant. Capture the applicant's own finger, or "
+        "name the mother as the applicant."
+    ),
+    FATHER: _(
+        "This is the finger of the minor's father, who is not the applicant. Capture the applicant's own finger, or "
+        "name the father as the applicant."
+    ),
+}
+"""Relation of a parent by the acta → what is wrong with a print of the applicant that is plainly theirs."""
 
 
 def card_ends_soon(last_day: Message) -> Message:

@@ -40,13 +40,21 @@ def sent_before(item: Acquired, others: Sequence[Acquired]) -> tuple[FieldError,
 
 def of_somebody_else(item: Acquired, subject: str, captured: Sequence[OpenedPrint]) -> tuple[FieldError, ...]:
     """What is wrong with a print that is plainly a finger captured of somebody else here before; the first such."""
-    if item.extraction is None or item.submission.subject == subject:
+    if item.submission.subject == subject:
         return ()
+    finger = same_finger(item, captured)
+    return () if finger is None else (_sent_as(item, subject, finger),)
+
+
+def same_finger(item: Acquired, captured: Sequence[OpenedPrint]) -> int | None:
+    """Which of these fingers a print plainly is, whatever finger it was sent as; the first such, None if none is."""
+    if item.extraction is None:
+        return None
     template = engine.read_template(item.extraction.template)
     for earlier in captured:
         if engine.compare(template, engine.read_template(earlier.template)).score >= SAME_FINGER_SCORE:
-            return (_sent_as(item, subject, earlier.finger),)
-    return ()
+            return earlier.finger
+    return None
 
 
 def _errors(acquired: Sequence[Acquired]) -> Iterator[FieldError]:

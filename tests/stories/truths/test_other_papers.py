@@ -4,7 +4,7 @@ import pytest
 
 from tests.stories.driver.answers import Refusal
 from tests.stories.driver.forms import CUSCO, IQUITOS, LIMA, touches
-from tests.stories.driver.persons import grown, newborn, woman
+from tests.stories.driver.persons import grown, man, newborn, woman
 from tests.stories.marks import story
 from tests.stories.world import World
 
@@ -75,3 +75,26 @@ def test_the_childs_fingers_taken_first_as_the_applicants_are_mended_by_taking_h
     assert "finger sent as right thumb (applicant)" in refused.value.words
     clerk.post(path, {"prints": touches(world.studio, "applicant", birth.mother, now)})
     clerk.post(path, childs)
+
+
+@story("the mother's fingers for the father's", kind="counter")
+def test_the_mothers_fingers_given_for_the_fathers_are_told_at_once(world: World) -> None:
+    birth = world.registrar(LIMA).enrols(woman("Elvira Tapia Rojas"), grown(9))
+    father = man("Hugo Ramos Inga")
+    world.clerk.inscribes(birth, "Luz", father)
+    with pytest.raises(Refusal) as refused:
+        world.clerk.asks_card(birth, father, relation="father", applicant_shown=birth.mother)
+    assert "finger of the minor's mother" in refused.value.words
+    application = world.clerk.asks_card(birth, father, relation="father")
+    assert world.clerk.sees(application) == "approved", "the slip is mended at the counter"
+
+
+@story("the mother as the aunt of her own child", kind="counter")
+def test_a_mother_who_applies_as_her_childs_aunt_is_asked_to_apply_as_the_mother(world: World) -> None:
+    birth = world.registrar(LIMA).enrols(woman("Elvira Tapia Rojas"), grown(9))
+    world.clerk.inscribes(birth, "Luz")
+    aunt = woman("Griselda Poma Arias", hand=birth.mother.own_hand)
+    with pytest.raises(Refusal) as refused:
+        world.clerk.asks_card(birth, aunt, relation="aunt_or_uncle", proof="birth_record", proof_number="123")
+    assert "name the mother as the applicant" in refused.value.words
+    assert world.clerk.sees(world.clerk.asks_card(birth)) == "approved"
