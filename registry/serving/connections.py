@@ -11,6 +11,8 @@ import json
 import time
 import uuid
 from collections import Counter
+from html import escape
+from http import HTTPStatus
 from typing import Any, Final
 
 import structlog
@@ -18,7 +20,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer, UnixWSGIServer
 from waitress.task import ErrorTask
 
-from registry.core.messages import Message, _
+from registry.core.messages import DEFAULT_LANGUAGE, Message, _
 from registry.serving.options import Terms
 from registry.serving.turns import Threads
 
@@ -29,6 +31,9 @@ _LONGEST_PAUSE_S: Final = 1.5
 
 _UNREADABLE: Final = _("The request could not be read.")
 _TOO_LARGE: Final = _("The request is too large.")
+_SMALLER: Final = _("Go back and choose a smaller file.")
+_START: Final = _("Go to the start")
+_WALLS: Final = [("Content-Security-Policy", "default-src 'none'"), ("Cache-Control", "no-store")]
 _PROBLEMS: Final[dict[int, tuple[str, Message]]] = {413: ("too-large", _TOO_LARGE), 431: ("too-large", _TOO_LARGE)}
 
 
@@ -40,13 +45,31 @@ class _Problem(ErrorTask):  # type: ignore[misc]  # waitress ships no types
         slug, title = _PROBLEMS.get(error.code, ("bad-request", _UNREADABLE))
         request_id = uuid.uuid4().hex
         document = {"type": f"/problems/{slug}", "title": str(title), "status": error.code, "request_id": request_id}
-        body = json.dumps(document, ensure_ascii=False).encode()
+        kind, text = "application/problem+json", json.dumps(document, ensure_ascii=False)
+        if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and self._is_browser:
+            kind, text = "text/html; charset=utf-8", _page(title)
+        body = text.encode()
         self.status = f"{error.code} {error.reason}"
-        self.response_headers += [("Content-Type", "application/problem+json"), ("X-Request-Id", request_id)]
+        self.response_headers += [("Content-Type", kind), ("X-Request-Id", request_id), *_WALLS]
         self.set_close_on_finish()
         self.content_length = len(body)
         self.write(body)
         log.info("request_unreadable", status=error.code, request_id=request_id)
+
+    @property
+    def _is_browser(self) -> bool:
+        """Whether somebody sent a form, and would be shown a document for programs."""
+        return "text/html" in self.request.headers.get("ACCEPT", "")
+
+
+def _page(title: Message) -> str:
+    """A page of its own: no application has seen the request, and the way back leads to what was typed."""
+    return (
+        f'<!doctype html><html lang="{DEFAULT_LANGUAGE}"><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{escape(str(title))}</title>'
+        f"<main><h1>{escape(str(title))}</h1><p>{escape(str(_SMALLER))}</p>"
+        f'<p><a href="/">{escape(str(_START))}</a></p></main></html>'
+    )
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types

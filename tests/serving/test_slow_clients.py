@@ -229,6 +229,18 @@ def test_what_is_no_request_is_refused_with_a_problem_that_repeats_nothing(
     assert set(document) == {"type", "title", "status", "request_id"}
 
 
+def test_a_form_with_too_large_a_file_is_answered_with_a_page_and_programs_as_before(port: int) -> None:
+    lines = HEAD % (3 * 2**20)
+    with opened(port, lines.replace(b"\r\n\r\n", b"\r\nAccept: text/html,*/*;q=0.8\r\n\r\n")) as client:
+        answer = http.client.HTTPResponse(client)
+        answer.begin()
+        page = answer.read().decode()
+    assert (answer.status, answer.getheader("Content-Type")) == (413, "text/html; charset=utf-8")
+    assert "Regrese y elija un archivo más pequeño." in page
+    assert "/problems/" not in page
+    assert answer.getheader("Content-Security-Policy") == "default-src 'none'"
+
+
 def test_a_body_in_chunks_is_read_whole(port: int) -> None:
     with opened(port, b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n") as client:
         client.sendall(b"5\r\nabcde\r\n")
