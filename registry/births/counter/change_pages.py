@@ -13,8 +13,8 @@ from registry.access.permissions import requires
 from registry.births import corrections, service
 from registry.births.counter import acts
 from registry.births.drafts.forms import fields_of, inputs_of, with_districts
-from registry.births.drafts.reading import NAME_OF, certificate_json, values_of
-from registry.births.drafts.sections import BY_SLUG, FIXED, Section
+from registry.births.drafts.reading import NAME_OF, certificate_json, hour_problem, values_of
+from registry.births.drafts.sections import BY_SLUG, FIXED, HOUR, Section
 from registry.births.models import Birth
 from registry.births.rules.fields import DRAFT, FIELDS
 from registry.births.schemas import CertificateSchema, fields_from_json
@@ -83,6 +83,9 @@ def _reason(values: Mapping[str, str]) -> str:
 
 def _changes(birth: Birth, section: Section, values: Mapping[str, str]) -> dict[str, Any]:
     """The fields of the page that differ from what is stored; an empty one is cleared."""
+    of_hour = hour_problem(values)
+    if of_hour is not None:
+        raise Invalid([FieldError(f"/{HOUR}", of_hour)])
     try:
         flat = fields_from_json(CertificateSchema().load(certificate_json(values)))
     except ValidationError as error:

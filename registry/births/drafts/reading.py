@@ -25,6 +25,7 @@ from registry.web.fields import day_parts, iso_day
 
 _WHOLE: Final = frozenset(RANGES) - {"length_cm", "head_circumference_cm", "weight_g"}
 _HOUR: Final = re.compile(r"([0-9]{1,2})[:.h]?([0-9]{2})")
+_CLOCK: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 NAME_OF: Final = {pointer: OF_ANOTHER_FIELD.get(name, name) for name, pointer in POINTERS.items()}
 """JSON pointer → the field of the page."""
 
@@ -77,6 +78,14 @@ def _clock(text: str) -> str:
     return f"{int(match[1]):02d}:{match[2]}" if match else text
 
 
+def hour_problem(values: Mapping[str, str]) -> Message | None:
+    """What is wrong with the hour that was typed, if anything is."""
+    text = values.get(HOUR)
+    if not text or _CLOCK.fullmatch(_clock(text)):
+        return None
+    return _("Must be an hour from 00:00 to 23:59, such as 16:25. A day begins at midnight, at 00:00.")
+
+
 def assess(ctx: Context, values: Mapping[str, str]) -> Assessment:
     """Read and judge what was typed."""
     errors: list[FieldError] = []
@@ -94,6 +103,11 @@ def assess(ctx: Context, values: Mapping[str, str]) -> Assessment:
         errors += invalid.errors
     lacking = missing(certificate, ctx.today)
     by_name = _by_name(errors)
+    of_hour = hour_problem(values)
+    if of_hour is not None:
+        if iso_day(values, "born_on"):
+            by_name.pop("born_on", None)  # the day is not what is wrong
+        by_name[HOUR] = of_hour
     return Assessment(certificate, by_name, {k: v for k, v in _by_name(lacking).items() if k not in by_name})
 
 

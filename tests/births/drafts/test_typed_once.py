@@ -66,3 +66,15 @@ def test_the_mothers_finger_sent_as_the_newborns_is_told_while_they_are_there(pa
     assert "This is the finger sent as right thumb (mother)" in slip
     assert "not taken" in page.get(f"{draft}/prints/newborn/2").text
     assert "finger sent as" not in take("mother", 1, 2), "another impression of the same finger"
+
+
+@pytest.mark.parametrize("hour", ["24:00", "25:10", "4 de la tarde"])
+def test_an_hour_that_no_clock_shows_is_asked_for_again_beside_the_hour(page: Browser, hour: str) -> None:
+    address = f"{begin(page)}/child"
+    typed = certificate()["child"] | {"born_time": hour}
+    answer = page.send(address, address, version=version(page, address), **typed)
+    assert answer.status_code == 422
+    assert 'href="#f-born_time"' in answer.text
+    assert 'href="#f-born_on-day"' not in answer.text
+    assert "A day begins at midnight, at 00:00." in answer.text
+    assert "2026-05-17T08:30:00" not in answer.text
