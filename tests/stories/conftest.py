@@ -76,6 +76,7 @@ def original(
     unkept = UnkeptConnection.begun(url)
     yield Original(replace(filled, engine=engine_of(unkept)), unkept, tokens)
     psycopg.Connection.close(unkept)
+    filled.engine.dispose()  # its limits of requests are counted outside of the stories' transactions
 
 
 def _staffed(registry: Registry) -> dict[str, str]:
