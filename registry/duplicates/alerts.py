@@ -10,6 +10,7 @@ from registry.births.service import SEARCH_TASK
 from registry.core.context import Context
 from registry.documents.applications import review
 from registry.duplicates import detection, fusion, joined, queries
+from registry.duplicates.facts.subjects import BirthSubject
 from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.indicators.indicator import Withdrawal
@@ -85,6 +86,17 @@ def _score(ctx: Context, alert: Alert) -> None:
     alert.points, alert.is_case = score.points, score.level == fusion.LEVELS[0]
 
 
+def births_named_with(ctx: Context, birth: Birth) -> frozenset[uuid.UUID]:
+    """The other births that the reasons name which still hold and name this one."""
+    named = [
+        set(map(uuid.UUID, reason.births_key.split()))
+        for alert in queries.alerts_of_birth(ctx.session, birth)
+        for reason in alert.reasons
+        if reason.withdrawn_at is None
+    ]
+    return frozenset().union(*(births for births in named if birth.id in births)) - {birth.id}
+
+
 def withdraw(ctx: Context, birth: Birth, findings: Iterable[Finding]) -> None:
     """Withdraw the reasons that a birth gave before and gives no more; they stay visible, and no longer count."""
     current = {(_key(finding.persons), finding.indicator) for finding in findings}
@@ -121,13 +133,25 @@ def _is_gone(ctx: Context, birth: Birth, alert: Alert, reason: AlertReason) -> b
         case Withdrawal.NEVER:
             return False
         case Withdrawal.PRINTS:
-            return queries.has_withdrawn_capture(ctx.session, persons, reason.found_at)
+            return queries.has_withdrawn_capture(ctx.session, persons, reason.found_at) or _is_excused(
+                ctx, birth, reason
+            )
         case Withdrawal.PERSONS:
             return birth.newborn_id in persons or birth.mother_id in persons
         case Withdrawal.DATA:
             return str(birth.id) in reason.births_key.split()
         case Withdrawal.MANY_BIRTHS:
             return _no_other_holds(ctx, birth, alert, reason)
+
+
+def _is_excused(ctx: Context, birth: Birth, reason: AlertReason) -> bool:
+    """Whether the two births of a reason, as they are now, excuse what their prints are like."""
+    excuse = INDICATORS[reason.indicator].excuse
+    if excuse is None:
+        return False
+    births = [ctx.session.get_one(Birth, uuid.UUID(named)) for named in reason.births_key.split()]
+    facts = BirthSubject(ctx, birth, thresholds.current(ctx.session)).facts_of(births)
+    return len(facts) == 2 and excuse(*facts)
 
 
 def _no_other_holds(ctx: Context, birth: Birth, alert: Alert, reason: AlertReason) -> bool:

@@ -37,7 +37,8 @@ class Withdrawal(StrEnum):
     PERSONS = "persons"
     """The search of a birth whose child or mother is one of the alert's persons."""
     PRINTS = "prints"
-    """A print it may rest on was withdrawn; a search that misses what another found proves nothing."""
+    """A print it may rest on was withdrawn, or the births excuse it (`excuse`); a search that misses what another
+    found proves nothing."""
     NEVER = "never"
     """Nothing: it records what happened once."""
 
@@ -74,6 +75,8 @@ class Indicator(Generic[Fact]):
     """Whether a finding about two persons means that prints of theirs agree."""
     says_one_person: bool = False
     """Whether a finding means no more than that its persons are one: once they are recorded as one, it is settled."""
+    excuse: Callable[[Any, Any], bool] | None = None
+    """Whether the facts of its two births, as they are now, excuse it whatever their prints are like."""
     news: Callable[[Mapping[str, Any]], object] | None = None
     """What of a finding's facts must change for it to be news; by default its points or its births."""
 

@@ -123,13 +123,18 @@ def match_in_words(score: float, fingers: int) -> Message:
     )
 
 
+def is_made_again(one: BirthFacts, other: BirthFacts) -> bool:
+    """Whether one of two certificates was annulled, and both are of one woman: one birth, registered twice."""
+    return (one.is_annulled or other.is_annulled) and one.woman == other.woman and one.woman is not None
+
+
 def same_infant_by_prints(match: InfantMatch, limits: Thresholds) -> Iterator[Finding]:
     """b1: one infant's prints under two births. Siblings have prints of their own, so a hit flags them too.
 
     A certificate annulled and made again for the same mother is a correction; for another woman it is not.
     """
     own, other = match.own, match.other
-    if (own.is_annulled or other.is_annulled) and own.woman == other.woman and own.woman is not None:
+    if is_made_again(own, other):
         return
     review, hard = infant_thresholds(match.searched, limits)
     if match.score < review or (match.searched is not None and match.fingers < LEAST_FINGERS_EVERYWHERE):
@@ -221,6 +226,7 @@ INDICATORS: Final = (
         rule=same_infant_by_prints,
         is_of_persons=False,
         has_agreeing_prints=True,
+        excuse=is_made_again,
     ),
     Indicator(
         code="c1",
