@@ -7,8 +7,8 @@ from typing import Final
 
 from flask import url_for
 
+from registry.births.counter.papers import born_words, order_of
 from registry.births.rules.fields import SIGNED
-from registry.core.clock import show_day
 from registry.core.context import Context
 from registry.core.messages import Message, _, plural
 from registry.core.pagination import Page
@@ -34,6 +34,7 @@ class Line:
     address: str
     label: Message | str
     note: Message | str
+    order: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ def _births(ctx: Context) -> list[Line]:
             url_for("acta_inscription.new", birth_id=birth.id),
             full_name(birth.mother_given_names, birth.mother_first_surname, birth.mother_second_surname)
             or _("Mother without a name"),
-            _("born {day}", day=show_day(birth.born_on)) if birth.born_on else "–",
+            _("born {day}", day=born_words(birth)) if birth.born_on else "–",
+            order_of(birth),
         )
         for birth in births
     ]

@@ -7,7 +7,7 @@ from registry.access.frame.view import MenuEntry
 from registry.access.http import begin, current_actor
 from registry.access.permissions import requires
 from registry.access.sessions.kept import waiting
-from registry.births.counter.papers import born_words
+from registry.births.counter.papers import born_words, order_of
 from registry.core.clock import PERU
 from registry.core.messages import _
 from registry.desk import words
@@ -34,7 +34,10 @@ def home() -> Response:
         if actor.may("records.inscribe"):
             return page("desk/clerk.html", is_kept=is_kept, work=work_of(ctx), day=day)
         if actor.may("births.enrol"):
-            return page("desk/today.html", is_kept=is_kept, today=today_of(ctx), day=day, moment_of=born_words)
+            today = today_of(ctx)
+            return page(
+                "desk/today.html", is_kept=is_kept, today=today, day=day, moment_of=born_words, order_of=order_of
+            )
         overview = overview_of(ctx)
     start = words.START.get(actor.role)
     return page(

@@ -13,6 +13,7 @@ from registry.access.permissions import requires
 from registry.births import service as births
 from registry.births.actas import acts, forms, words
 from registry.births.actas.changes import Row
+from registry.births.counter.papers import born_words, order_of
 from registry.births.models import Birth
 from registry.births.record import service
 from registry.births.record.declarants import Declarant
@@ -133,7 +134,8 @@ def _certificate(ctx: Context, birth: Birth) -> list[Row]:
     in_time = timeliness(birth.born_on, ctx.today, is_remote=birth.is_remote) if birth.born_on else None
     rows: list[tuple[Any, Any]] = [
         (_("Mother"), mother or _("Unknown")),
-        (_("Born"), show_day(birth.born_on) if birth.born_on else None),
+        (_("Born"), born_words(birth) if birth.born_on else None),
+        (_("Among the children of this delivery"), order_of(birth)),
         (_("Sex"), words.PRINTED_SEX.get(birth.sex or "")),
         (_("Live-birth certificate"), birth.cnv),
         (_("Inscription"), words.REGISTRATIONS.get(in_time.kind) if in_time else None),

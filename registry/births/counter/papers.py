@@ -12,7 +12,7 @@ from registry.births.drafts.reading import values_of
 from registry.births.models import Birth
 from registry.core.clock import PERU, day_in_words, show_moment
 from registry.core.context import Context
-from registry.core.messages import Message
+from registry.core.messages import Message, _
 from registry.facilities import queries as facilities
 
 
@@ -51,6 +51,13 @@ def recaptures_due(answer: dict[str, Any]) -> list[dict[str, Any]]:
 def due_now(ctx: Context, birth: Birth) -> list[Message]:
     """The days of the recaptures that are due now, in words."""
     return [day_in_words(each.due_on) for each in queries.recaptures_due_now(ctx.session, birth.id, ctx.today)]
+
+
+def order_of(birth: Birth) -> Message | None:
+    """Which child of a delivery of several it is: what tells twins apart before they have names."""
+    if (birth.plurality or 1) < 2 or not birth.birth_order:
+        return None
+    return _("child {order} of {count}", order=birth.birth_order, count=birth.plurality)
 
 
 def born_words(birth: Birth) -> str:

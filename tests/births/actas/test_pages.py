@@ -4,6 +4,7 @@ from collections.abc import Callable
 from html import unescape
 from typing import Any
 
+from tests.births.samples import example
 from tests.documents.counter.conftest import Counter, hidden, words_of
 
 Make = Callable[..., dict[str, Any]]
@@ -26,6 +27,21 @@ def test_a_birth_is_inscribed_read_again_and_copied(clerk: Counter, signed: Make
         assert text in words_of(page)
     copy = page.split(f'href="{acta}/copies/')[1].split('"')[0]
     assert clerk.browser.client.get(f"{acta}/copies/{copy}").data.startswith(b"%PDF")
+
+
+def test_twins_are_told_apart_where_they_get_their_names(clerk: Counter, send: Callable[..., Any]) -> None:
+    twin: dict[str, Any] = {"/certificate/newborn/plurality": 2}
+    first = example(twin)
+    elder = send("/births", first, "registrar").json
+    second = example(twin | {"/certificate/newborn/birth_order": 2, "/delivery_id": elder["delivery_id"]})
+    second["certificate"]["mother"] = first["certificate"]["mother"]
+    younger = send("/births", second, "registrar").json
+    for number, birth in ((1, elder), (2, younger)):
+        form = f"/records/inscription/{birth['id']}"
+        assert f"child {number} of 2" in words_of(clerk.get(form))
+        line = clerk.get("/").split(f'href="{form}"')[1].split("</li>")[0]
+        assert f"child {number} of 2" in line
+        assert "04:25" in line
 
 
 def test_parents_who_disagree_agree_before_the_inscription(clerk: Counter, signed: Make) -> None:
