@@ -1,5 +1,7 @@
 """The search of an application for a minor's ID, before any card is made: 1:1 with the birth, 1:N among everybody.
 
+An applicant whose prints agreed with none bound to them is searched among adults: a known woman under another name.
+
 What is found becomes an alert for investigators; the application is held in neutral words. Applications are searched
 one after the other: the one approved first has its prints bound before the next search begins, so that one child under
 two names is found whichever comes first. The birth's registration is never touched.
@@ -40,10 +42,14 @@ def search_application(ctx: Context, application_id: uuid.UUID) -> None:
     limits = thresholds.current(ctx.session)
     minor = application.person_id
     taken = prints.of_minor(ctx, application)
+    of_applicant, applicant = prints.of_unconfirmed_applicant(ctx, application), application.applicant_id
     sides = ("child", "adult") if taken else ()
     questions = [galleries.question(ctx, side, minor, taken) for side in sides]
+    if applicant is not None and of_applicant:
+        questions.append(galleries.question(ctx, "adult", applicant, of_applicant))
     found = [answer.candidates for answer in galleries.answers(ctx, questions, must_have_seen=BOUND_BY_APPLICATIONS)]
-    children, adults = found or ((), ())
+    children, adults = found[:2] if taken else ((), ())
+    alike = found[-1] if len(found) > len(sides) else ()
     take_turn(ctx)
     children_searched, adults_searched = (galleries.persons_searched(ctx, side) for side in ("child", "adult"))
     candidates = [
@@ -51,13 +57,18 @@ def search_application(ctx: Context, application_id: uuid.UUID) -> None:
         *((adult, adults_searched) for adult in adults),
     ]
     birth = queries.birth_of_newborn(ctx.session, minor)
-    subject = ApplicationSubject(ctx, application, birth, limits, taken, candidates)
+    applicants_alike = [(adult, adults_searched) for adult in alike]
+    subject = ApplicationSubject(ctx, application, birth, limits, taken, candidates, applicants_alike)
     findings = judge(gather_for_application(subject), limits)
     run = store_run(
         ctx,
         started,
-        {"minor": (minor, [*children, *adults])},
-        {"children": len(worth_storing(children)), "adults": len(worth_storing(adults)), **galleries.not_compared(ctx)},
+        {"minor": (minor, [*children, *adults]), "applicant": (applicant, alike)},
+        {
+            "children": len(worth_storing(children)),
+            "adults": len(worth_storing(adults)) + len(worth_storing(alike)),
+            **galleries.not_compared(ctx),
+        },
         application_id=application.id,
     )
     raised = raise_alerts(ctx, run, findings)

@@ -11,7 +11,7 @@ from registry.core.database import AppendOnly, Base, one_of
 from registry.core.messages import Message
 from registry.duplicates.indicators.finding import POINTS
 
-SUBJECTS = ("mother", "newborn", "minor")
+SUBJECTS = ("mother", "newborn", "minor", "applicant")
 ALERT_STATES = ("open", "closed")
 
 

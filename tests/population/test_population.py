@@ -36,7 +36,7 @@ def count(registry: Registry, sql: str) -> Any:
 
 def test_the_number_of_persons_requested_is_written_and_all_are_marked_as_demonstration(populated: Populated) -> None:
     people = count(populated.registry, "SELECT count(*) FROM person")
-    assert PEOPLE <= people < PEOPLE * 1.1
+    assert PEOPLE <= people < PEOPLE * 1.12  # two of each planted pattern come on top
     assert people == populated.totals.persons
     for table in ("person", "birth", "birth_record", "delivery", "identity_number", "verification"):
         assert count(populated.registry, f"SELECT count(*) FROM {table}") > 0

@@ -189,6 +189,18 @@ def of_minor(ctx: Context, application: Application) -> list[Capture]:
     return [capture for capture, _attempt in prints if capture.sealed_template is not None]
 
 
+def of_unconfirmed_applicant(ctx: Context, application: Application) -> list[Capture]:
+    """The applicant's captures that have a template; none where an attempt agreed with the prints bound to them.
+
+    Whoever is known by those was searched with them.
+    """
+    rows = queries.comparisons(ctx.session, application.id)
+    if any(row.subject == APPLICANT and row.outcome == CONFIRMED for row in rows):
+        return []
+    taken = queries.prints(ctx.session, application.id, APPLICANT)
+    return [capture for capture, _attempt in taken if capture.sealed_template is not None]
+
+
 def bind(ctx: Context, application: Application, ground: standing.Ground) -> list[Capture]:
     """Bind the prints of an approved application to the minor: from now on they are searched and compared with.
 

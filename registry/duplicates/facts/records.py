@@ -143,7 +143,7 @@ def _has_mistyped_number(session: Session, one: uuid.UUID, other: uuid.UUID, day
     )
 
 
-def papers_of_one_woman(subject: BirthSubject, one: uuid.UUID, other: uuid.UUID) -> str | None:
+def papers_of_one_woman(subject: BirthSubject | ApplicationSubject, one: uuid.UUID, other: uuid.UUID) -> str | None:
     """The innocent cause by which two records of one woman have other papers."""
     days = subject.limits.shortest_days
     papers = _change_of_papers(subject.session, one, other, days)

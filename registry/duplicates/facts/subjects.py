@@ -152,6 +152,8 @@ class ApplicationSubject:
     prints: Sequence[Capture]
     candidates: Sequence[tuple[PersonCandidate, int]]
     """Each with the number of persons it was searched among."""
+    applicants_alike: Sequence[tuple[PersonCandidate, int]] = ()
+    """Adults whose prints are like those the applicant presented, each with the number searched."""
 
     @property
     def session(self) -> Session:

@@ -15,10 +15,10 @@ from registry.population.planted.pattern import (
     planted_case,
     same_child_again,
 )
-from registry.population.planted.prints import birth_with_prints
+from registry.population.planted.prints import EARLIEST_CARD_DAYS, birth_with_prints
 from registry.population.world.families import World
 from registry.population.world.names import mistyped
-from registry.population.world.people import Adult
+from registry.population.world.people import Adult, CardApplication
 
 OTHER_FINGERS: Final = (3, 8)
 """Middle fingers: no search for thumbs or index fingers meets them."""
@@ -83,6 +83,22 @@ def newborn_with_bandages(world: World) -> Pattern:
     birth, prints = birth_with_prints(world)
     prints.newborns_fingers, prints.newborns_failure = OTHER_FINGERS, "bandaged"
     return planted_case("bandaged newborn", [birth], is_innocent=True)
+
+
+def aunt_under_another_name(world: World) -> Pattern:
+    """g8: a mother whose prints are on file applies as a stranger's aunt, under a name of her own making."""
+    (known, known_prints), (birth, prints) = birth_with_prints(world), birth_with_prints(world)
+    aunt = world.adult("female", None, world.until)
+    birth.card_applications = (
+        CardApplication(
+            world.until - timedelta(days=world.rng.uniform(1, EARLIEST_CARD_DAYS)),
+            aunt,
+            "aunt_or_uncle",
+            minor=prints.newborn,
+            applicant_presented=known_prints.mother,
+        ),
+    )
+    return planted_case("g8", [known, birth])
 
 
 def recorded_again(world: World) -> Pattern:

@@ -110,6 +110,7 @@ APART: Final = (
 APART_WITH_PRINTS: Final = (
     Planting(apart.fingers_that_no_search_meets, REVIEW),
     Planting(apart.newborn_with_bandages, NOTE),
+    Planting(apart.aunt_under_another_name, CASE),
 )
 """Shown by prints, each with draws of its own."""
 SEEN_IN_DATA: Final = (prints.cards_in_a_burst, prints.missing_child, prints.card_for_a_dead_child, prints.one_aunt)
