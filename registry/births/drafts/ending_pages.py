@@ -10,6 +10,7 @@ from registry.access.frame.showing import page
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.births.drafts import service, words
+from registry.births.drafts.ended import REGISTRATION, leads_to_birth
 from registry.births.drafts.forms import field_of, groups_of
 from registry.births.drafts.overview import heading, settled
 from registry.births.drafts.reading import NAME_OF, assess
@@ -31,6 +32,7 @@ _OF_ANOTHER: Final = "number-of-another"
 
 @blueprint.get("/<uuid:draft_id>/check")
 @requires("births.enrol")
+@leads_to_birth
 def check(draft_id: uuid.UUID) -> Response:
     """Show everything once more, with what is missing."""
     with begin() as ctx:
@@ -61,7 +63,7 @@ def register(draft_id: uuid.UUID) -> Response:
         return url_for("counter.birth", birth_id=birth.id)
 
     notice = "birth-signed" if is_signed else "birth-registered"
-    return sent_once("registration", act, lambda ctx, error: _check(ctx, draft_id, error), notice, key=str(draft_id))
+    return sent_once(REGISTRATION, act, lambda ctx, error: _check(ctx, draft_id, error), notice, key=str(draft_id))
 
 
 @blueprint.get("/<uuid:draft_id>/removal")

@@ -14,6 +14,7 @@ from registry.access.permissions import requires
 from registry.access.requests import JSON
 from registry.births import service as births
 from registry.births.drafts import ending_pages, print_pages, queries, service, source_pages, words
+from registry.births.drafts.ended import leads_to_birth
 from registry.births.drafts.forms import (
     SAME_PERSON,
     field_of,
@@ -107,6 +108,7 @@ def _of_sibling(ctx: Context, birth: Birth) -> Content:
 
 @blueprint.get("/<uuid:draft_id>")
 @requires("births.enrol")
+@leads_to_birth
 def tasks(draft_id: uuid.UUID) -> Response:
     """Show the steps of an enrolment, and how far each is."""
     with begin() as ctx:
@@ -128,6 +130,7 @@ def tasks(draft_id: uuid.UUID) -> Response:
 @blueprint.get("/<uuid:draft_id>/<slug>")
 @requires("births.enrol")
 @takes({"check": False})
+@leads_to_birth
 def section(draft_id: uuid.UUID, slug: str) -> Response:
     """Show one page of the certificate with what was typed; with `check` also what is wrong or missing."""
     part = _section(slug)

@@ -148,6 +148,7 @@ NOTICES: Final[Mapping[str, Message]] = {
     "print-removed": _("The print was removed."),
     "birth-registered": _("The birth is registered."),
     "birth-signed": _("The certificate is signed."),
+    "birth-registered-before": _("You have registered this birth already. It is below."),
 }
 
 

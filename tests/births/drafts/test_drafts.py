@@ -275,6 +275,17 @@ def test_signing_twice_shows_the_signed_certificate(registrar: Registrar) -> Non
     assert "Rosa Quispe" in page.get(birth).text
 
 
+def test_who_goes_back_after_signing_is_led_to_the_birth_and_nobody_else(registrar: Registrar) -> None:
+    page, colleague = registrar(), registrar()
+    draft = begin(page)
+    fill(page, draft, certificate())
+    birth = page.send(f"{draft}/check", f"{draft}/registration", act="save").location or ""
+    for back in (draft, f"{draft}/check", f"{draft}/mother"):
+        assert (page.get(back).status_code, page.get(back).location) == (303, birth)
+    assert colleague.get(draft).status_code == 404
+    assert page.get(f"{draft[:-2]}00").status_code == 404
+
+
 def test_reading_a_draft_is_journalled(registrar: Registrar, sql: Sql) -> None:
     page = registrar()
     draft = begin(page)
