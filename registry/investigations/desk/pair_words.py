@@ -20,10 +20,13 @@ _MOST_BITS: Final = 40
 
 def field_row(two: FieldPair, records: Mapping[str, Message | str]) -> dict[str, Any]:
     """One line of the comparison; `records` names the mothers' records."""
+    left, right = (_value(two.field, value, records) for value in (two.left, two.right))
+    if two.field == "delivery_id" and right is not None and two.agreement == DIFFERENT:
+        right = _("Another delivery")  # deliveries have no name that a reader would know
     return {
         "label": words.FIELDS[two.field],
-        "left": _value(two.field, two.left, records),
-        "right": _value(two.field, two.right, records),
+        "left": left,
+        "right": right,
         "agreement": words.AGREEMENTS[two.agreement],
         "kind": words.AGREEMENT_KINDS[two.agreement],
         "is_equal": two.agreement == SAME,
@@ -42,7 +45,7 @@ def _value(field: str, value: Any, records: Mapping[str, Message | str]) -> Mess
         return place_name(str(value)) or str(value)
     if isinstance(value, date):
         return show_day(value)
-    return str(value)[:8] if field == "delivery_id" else str(value)
+    return _("One delivery") if field == "delivery_id" else str(value)
 
 
 def summary_of(compared: Comparison) -> list[Message]:
