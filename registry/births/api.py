@@ -149,10 +149,14 @@ def sign(birth_id: uuid.UUID) -> Any:
 @blueprint.arguments(CertificateCorrectionSchema)
 @blueprint.response(200, BirthSchema)
 def correct(body: dict[str, Any], birth_id: uuid.UUID) -> Any:
-    """Correct a signed certificate that no acta uses yet; what stood there before is kept, and all prints stay."""
+    """Correct a signed certificate that no acta uses yet; what stood there before is kept, and all prints stay.
+
+    With `exchanges_number` it takes the number of another signed certificate, which gets this one's.
+    """
     ground = Ground(body["reason"], evidence_text(body["document"]))
+    correct_as_asked = corrections.exchange_numbers if body["exchanges_number"] else corrections.correct_signed
     with begin() as ctx:
-        birth = corrections.correct_signed(ctx, birth_id, fields_from_json(body["certificate"]), ground)
+        birth = correct_as_asked(ctx, birth_id, fields_from_json(body["certificate"]), ground)
         return jsonify(birth_answer(ctx, birth))
 
 

@@ -36,6 +36,60 @@ def correct_signed(ctx: Context, birth_id: uuid.UUID, changes: Mapping[str, Any]
     return birth
 
 
+def exchange_numbers(ctx: Context, birth_id: uuid.UUID, changes: Mapping[str, Any], ground: Ground) -> Birth:
+    """Give a signed certificate the number in `changes`, and the one that has it this one's: two papers exchanged.
+
+    One after the other would not do: a number has one living certificate at any moment.
+
+    Sent twice, or for both at once, it is done once: whoever comes second has the number already. Raises Invalid, or
+    Refused where an acta was made from one of them.
+    """
+    number = changes.get("cnv")
+    if set(changes) != {"cnv"} or number is None:
+        message = _("Give the number that this certificate is to have, and nothing else.")
+        raise Invalid([FieldError("/certificate", message)])
+    birth, other = _with_number(ctx, birth_id, number)
+    refuse_unless_signed(birth)
+    if birth.cnv == number:
+        raise Invalid([FieldError(POINTERS["cnv"], _("This certificate has this number already."))])
+    if birth.cnv is None:
+        raise Invalid(
+            [FieldError(POINTERS["cnv"], _("This certificate has no number to give. Annul one of the two instead."))]
+        )
+    if other is None:
+        message = _("No signed certificate of your facility has this number. Check the number on the paper.")
+        raise Invalid([FieldError(POINTERS["cnv"], message)])
+    if other.state == USED:
+        raise Refused(
+            "certificate-used",
+            _("An acta has been made from the other certificate. Ask the registry office to cancel it first."),
+        )
+    _exchange(ctx, birth, other, ground)
+    return birth
+
+
+def _with_number(ctx: Context, birth_id: uuid.UUID, number: str) -> tuple[Birth, Birth | None]:
+    """The certificate, and the signed or used one that has the number; locked in one order, as they are now."""
+    other_id = queries.signed_with_number(ctx.session, ctx.actor, number)
+    for each in sorted({birth_id} | ({other_id} if other_id else set()), key=str):
+        ctx.session.refresh(service.read(ctx, each, lock=True))
+    birth = service.read(ctx, birth_id)
+    other = service.read(ctx, other_id) if other_id is not None else None
+    return birth, other if other is not None and other.cnv == number and other.id != birth.id else None
+
+
+def _exchange(ctx: Context, birth: Birth, other: Birth, ground: Ground) -> None:
+    """Write both corrections. This certificate is annulled meanwhile, in this transaction alone: its number is free."""
+    mine, theirs = birth.cnv, other.cnv
+    birth.state, birth.annulled_reason, birth.annulled_at = ANNULLED, ground.reason, ctx.now
+    ctx.session.flush()
+    write(ctx, other, {"cnv": mine}, other.mother_id, ground)
+    write(ctx, birth, {"cnv": theirs}, birth.mother_id, ground)
+    birth.state, birth.annulled_reason, birth.annulled_at = SIGNED, None, None
+    ctx.session.flush()
+    ctx.journal("birth.numbers_exchanged", "birth", birth.id, other=str(other.id))
+
+
 def refuse_unless_signed(birth: Birth) -> None:
     """Raise Refused where the certificate is a draft, in use or annulled."""
     if birth.state == DRAFT:

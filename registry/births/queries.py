@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from registry.births.models import Birth, BirthCapture, Bond, Delivery, Recapture, Verification
 from registry.births.record.models import BirthRecord
-from registry.births.rules.fields import ANNULLED
+from registry.births.rules.fields import ANNULLED, SIGNED, USED
 from registry.births.rules.prints import MOTHER, NEWBORN
 from registry.core import locks
 from registry.core.clock import day_in_peru
@@ -40,6 +40,12 @@ def birth_anywhere(session: Session, birth_id: uuid.UUID, *, lock: bool = False)
     """The birth, wherever it was enrolled."""
     query = select(Birth).where(Birth.id == birth_id)
     return session.scalar(query.with_for_update(of=Birth) if lock else query)
+
+
+def signed_with_number(session: Session, actor: Actor, number: str) -> uuid.UUID | None:
+    """The signed or used certificate with this number, if the actor may see it."""
+    where = (Birth.cnv == number, Birth.state.in_((SIGNED, USED)))
+    return session.scalar(visible_to(actor).where(*where).with_only_columns(Birth.id).limit(1))
 
 
 def births_of_mother(session: Session, actor: Actor, mother_id: uuid.UUID) -> Sequence[Birth]:

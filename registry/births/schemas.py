@@ -180,6 +180,13 @@ class CertificateCorrectionSchema(DraftChangeSchema):
 
     reason = Reason(max=500)
     document = fields.Nested(JustifyingDocumentSchema, load_default=None, allow_none=True)
+    exchanges_number = fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "The two papers were exchanged: the certificate gets the number of another signed one "
+            "of the facility, which gets this one's. Nothing else is corrected with it."
+        },
+    )
 
 
 class AnnulmentSchema(Schema):

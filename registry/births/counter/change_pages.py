@@ -24,10 +24,12 @@ from registry.core.messages import Message, _
 from registry.core.problems import field_errors, status_of
 from registry.core.schemas import Reason
 from registry.people.changes import Ground
-from registry.web.fields import Field, Problem, problems_of
+from registry.web.fields import SWITCH, Field, Problem, problems_of
 
 blueprint = Blueprint("birth_changes", __name__, url_prefix="/births", template_folder="templates")
 _REASON: Final = "reason"
+_EXCHANGED: Final = "exchanges_number"
+"""A switch that is offered once the number belongs to another certificate."""
 _LONGEST: Final = 500
 _SCHEMES: Final = {"ubigeo": "ubigeo_scheme", "mother_residence_ubigeo": "mother_residence_scheme"}
 
@@ -49,7 +51,7 @@ def change(birth_id: uuid.UUID, slug: str) -> Response:
 def save(birth_id: uuid.UUID, slug: str) -> Response:
     """Change the certificate by one of its pages; what stood there before is kept where it is signed."""
     section = _section(slug)
-    names = [*inputs_of(section), _REASON]
+    names = [*inputs_of(section), _REASON, _EXCHANGED]
     values, of_places = typed(names), dict[str, Message]()
     try:
         with begin() as ctx:
@@ -60,6 +62,8 @@ def save(birth_id: uuid.UUID, slug: str) -> Response:
             changes = _changes(birth, section, values)
             if birth.state == DRAFT:
                 service.change_draft(ctx, birth_id, changes)
+            elif values.get(_EXCHANGED):
+                corrections.exchange_numbers(ctx, birth_id, changes, Ground(_reason(values)))
             else:
                 corrections.correct_signed(ctx, birth_id, changes, Ground(_reason(values)))
     except (Invalid, Refused) as error:
@@ -129,6 +133,9 @@ def _shown(
     others: list[Problem] | None = None,
 ) -> Response:
     fields = fields_of(ctx, section, values, errors)
+    if birth.state != DRAFT and "cnv" in section.fields and ("cnv" in errors or values.get(_EXCHANGED)):
+        label = _("The two papers were exchanged: give the other certificate this one's number")
+        fields.append(Field(_EXCHANGED, label, SWITCH, values=values))
     if birth.state != DRAFT:
         hint = _("What stood there before is kept, with this reason.")
         label = _("Why it is corrected")
