@@ -68,6 +68,17 @@ def test_the_mothers_finger_sent_as_the_newborns_is_told_while_they_are_there(pa
     assert "finger sent as" not in take("mother", 1, 2), "another impression of the same finger"
 
 
+def test_who_goes_back_after_signing_is_led_to_the_birth_and_nobody_else(registrar: Registrar) -> None:
+    page, colleague = registrar(), registrar()
+    draft = begin(page)
+    fill(page, draft, certificate())
+    birth = page.send(f"{draft}/check", f"{draft}/registration", act="save").location or ""
+    for back in (draft, f"{draft}/check", f"{draft}/mother"):
+        assert (page.get(back).status_code, page.get(back).location) == (303, birth)
+    assert colleague.get(draft).status_code == 404
+    assert page.get(f"{draft[:-2]}00").status_code == 404
+
+
 @pytest.mark.parametrize("hour", ["24:00", "25:10", "4 de la tarde"])
 def test_an_hour_that_no_clock_shows_is_asked_for_again_beside_the_hour(page: Browser, hour: str) -> None:
     address = f"{begin(page)}/child"
