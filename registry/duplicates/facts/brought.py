@@ -13,6 +13,7 @@ from registry.births.rules.fields import ANNULLED
 from registry.births.rules.prints import ENROLMENT, MOTHER, NEWBORN
 from registry.core.context import Context
 from registry.duplicates import queries
+from registry.duplicates.facts.parents import given_to_others
 from registry.duplicates.facts.presented import attempts_at_verifications
 from registry.duplicates.facts.subjects import BirthSubject, Occasion, Source
 from registry.duplicates.indicators.rules.brought import (
@@ -102,16 +103,21 @@ def discharge(subject: BirthSubject) -> Iterator[Discharge]:
 def disputed(subject: BirthSubject) -> Iterator[DisputedPrints]:
     """Prints added for mother or newborn that plainly differ from those bound.
 
-    Of an infant they may only have faded; they wait, and investigators see both.
+    Of an infant they may only have faded; they wait, and investigators see both. An adoptive mother's are not the birth
+    mother's, and say nothing; the counter hears of her what it hears of anybody.
     """
+    birth = subject.birth
     is_unlike = (Capture.standing == UNCONFIRMED) & (PrintGround.score < PLAINLY_OTHER_SCORE)
     query = (
         select(Capture.person_id, func.count(Capture.id), func.min(PrintGround.score))
         .join(BirthCapture, BirthCapture.capture_id == Capture.id)
         .outerjoin(PrintGround, PrintGround.capture_id == Capture.id)
-        .where(BirthCapture.birth_id == subject.birth.id, (Capture.standing == DISPUTED) | is_unlike)
+        .where(BirthCapture.birth_id == birth.id, (Capture.standing == DISPUTED) | is_unlike)
         .group_by(Capture.person_id)
     )
+    adopted_at = given_to_others(subject.session, birth)
+    if adopted_at is not None:
+        query = query.where((Capture.person_id != birth.mother_id) | (Capture.created_at < adopted_at))
     for person, prints, score in subject.session.execute(query):
         yield DisputedPrints(person, subject.birth.id, prints, score)
 
@@ -159,6 +165,11 @@ def withheld(subject: BirthSubject) -> Iterator[WithheldLater]:
     """Fingers bound at the birth of which none was presented at the visits since, for the mother and the newborn."""
     birth = subject.birth
     taken = births.captures_of(subject.session, birth.id)
+    adopted_at = given_to_others(subject.session, birth)
+    if adopted_at is not None:  # the birth mother is not expected with the child any more
+        taken = [
+            (capture, link) for capture, link in taken if capture.role != MOTHER or capture.created_at < adopted_at
+        ]
     for role, person in ((MOTHER, birth.mother_id), (NEWBORN, birth.newborn_id)):
         later = [capture for capture, link in taken if capture.role == role and link.occasion != ENROLMENT]
         if person is None or not later:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import text
@@ -38,3 +38,21 @@ def recognitions(session: Session, birth: Birth) -> Sequence[Recognition]:
     """Who recognised this birth's child, or was named its parent by a court."""
     rows = session.execute(_RECOGNITIONS, {"child": birth.newborn_id, "mother": birth.mother_id})
     return [Recognition(*row) for row in rows]
+
+
+_OTHER_PARENTS: Final = text("""
+    SELECT min(k.created_at) FROM kinship k
+    WHERE k.child_id = :child AND k.relation IN ('mother', 'father') AND k.evidence = 'court_decision'
+      AND NOT EXISTS (SELECT FROM kinship own WHERE own.child_id = :child AND own.relative_id = :mother)
+""")
+
+
+def given_to_others(session: Session, birth: Birth) -> datetime | None:
+    """Since when a court's decision names others as the child's parents, and its birth mother is none any more.
+
+    Whoever brings the child as its mother from then on is another woman, rightly.
+    """
+    if birth.mother_id is None:
+        return None
+    since: datetime | None = session.scalar(_OTHER_PARENTS, {"child": birth.newborn_id, "mother": birth.mother_id})
+    return since
