@@ -79,7 +79,7 @@ def _file(ctx: Context, person: Person) -> dict[str, Any]:
         "birth_id": birth.id if birth is not None and ctx.actor.may("records.inscribe") else None,
         "cards": [_card(ctx, card) for card in found],
         "applications": [_application(application) for application in own],
-        "may_apply": ctx.actor.may("documents.apply") and not is_open,
+        "may_apply": ctx.actor.may("documents.apply") and not is_open and person.died_on is None,
         "kind": "renewal" if found else "first",
         "may_state_readings": ctx.actor.may("readings.state"),
         "may_record_death": ctx.actor.may("people.record_death") and not answer["waiting"],

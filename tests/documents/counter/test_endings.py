@@ -15,12 +15,15 @@ def test_a_death_is_recorded_once_and_its_correction_waits(
         one = register_person(ctx, RegisterPerson(given_names="Tika", birth_date=date(2020, 1, 2))).id
     file, form = f"/people/{one}?purpose=registry_duty", f"/people/{one}/death/record"
     assert form in clerk.get(file)
+    asked = f"/people/{one}/applications/new"
+    assert asked in clerk.get(file)
     clerk.get(f"/people/{one}/death/correction", 409)
     day = {"died_on.day": "4", "died_on.month": "3", "died_on.year": "2026"}
     assert 'href="#f-document.kind"' in clerk.send(form, form, 422, **day).text
     proof = {"document.kind": "death_record", "document.reference": "Acta 12-2026"}
     clerk.send(form, form, **day | proof)
     assert "04/03/2026" in words_of(clerk.get(file))
+    assert asked not in clerk.get(file), "nobody asks for an ID of the dead"
     assert "already recorded" in clerk.get(form, 409), "recorded once, it is corrected or undone"
     correction = f"/people/{one}/death/correction"
     right = day | {"died_on.day": "5", "reason": "Día mal leído"}
