@@ -30,7 +30,7 @@ from registry.people.life.rules import DEATH_CHANGES, DOCUMENT_CHANGES, KINSHIP_
 from registry.people.life.schemas import PersonDecisionSchema
 from registry.people.models import ChangeRequest
 from registry.people.rules import WAITING
-from registry.people.words import CHANGES, DOCUMENTS, RELATIONS
+from registry.people.words import CHANGES, DOCUMENTS, RELATIONS, evidence_words
 from registry.web.forms import load
 
 blueprint = Blueprint("change_approvals", __name__, url_prefix="/approvals/changes", template_folder="templates")
@@ -118,7 +118,7 @@ def _item(ctx: Context, change: ChangeRequest) -> Item:
         by=usernames_of(ctx.session, {change.requested_by}).get(change.requested_by),
         since=show_moment(change.requested_at),
         why=blindness.WITHHELD if withheld else change.reason,
-        evidence=None if withheld else change.evidence,
+        evidence=None if withheld else evidence_words(change.evidence),
         links=[
             Link(url_for("person.file", person_id=each.id, purpose=PURPOSE), name_of(each))
             for each in (people.person(ctx.session, one) for one in _persons(change))

@@ -56,7 +56,7 @@ class Item:
     by: str | None = None
     since: str | None = None
     why: Message | str | None = None
-    evidence: str | None = None
+    evidence: Message | str | None = None
     advice: Message | None = None
     links: Sequence[Link] = ()
     fields: Sequence[Field] = ()

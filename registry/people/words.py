@@ -41,6 +41,14 @@ EVIDENCE: Final[Mapping[str, Message]] = {
     "other": _("Another document"),
 }
 """Documents that justify a change."""
+
+
+def evidence_words(stored: str | None) -> Message | str | None:
+    """A document as it is stored, `kind: reference`, in words; anything else as it is."""
+    kind, _colon, reference = (stored or "").partition(": ")
+    return _("{kind}: {reference}", kind=EVIDENCE[kind], reference=reference) if kind in EVIDENCE else stored
+
+
 SURNAME_ORDERS: Final[Mapping[str, Message]] = {
     "paternal_maternal": _("The father's surname first"),
     "maternal_paternal": _("The mother's surname first"),

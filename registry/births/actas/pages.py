@@ -29,7 +29,7 @@ from registry.core.messages import Message, _
 from registry.core.problems import status_of
 from registry.people import queries as persons
 from registry.people.rules import full_name
-from registry.people.words import CHANGES, RELATIONS, SURNAME_ORDERS
+from registry.people.words import CHANGES, RELATIONS, SURNAME_ORDERS, evidence_words
 from registry.web.fields import RADIOS, Choice, Field
 from registry.web.forms import body, filled, inputs, load
 
@@ -151,7 +151,7 @@ def _waiting(ctx: Context, record: BirthRecord) -> dict[str, Any]:
         "title": CHANGES[change.kind],
         "rows": waiting_rows(change.kind, change.content, record, service.origin(ctx, record)),
         "reason": change.reason,
-        "evidence": change.evidence,
+        "evidence": evidence_words(change.evidence),
         "by": requester.username if requester is not None else None,
         "since": show_moment(change.requested_at),
         "requested_at": change.requested_at.isoformat(),

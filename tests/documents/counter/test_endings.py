@@ -1,5 +1,6 @@
 """Deaths on pages: recorded with their document, corrected by two."""
 
+import re
 from datetime import date
 
 from registry.core.context import SYSTEM
@@ -31,5 +32,7 @@ def test_a_death_is_recorded_once_and_its_correction_waits(
     assert "A change of this person waits for a second person." in clerk.get(file)
     page = supervisor.get("/approvals")
     assert "Correction of a death" in page
+    change = re.findall(r'href="(/approvals/changes/[^"]+)"', page)[-1]
+    assert "Acta of death: Acta 12-2026" in words_of(supervisor.get(change))
     assert "waits for a second person" in clerk.get(f"/people/{one}/death/undoing", 409)
     clerk.get(f"/people/{one}/death/nothing", 404)
