@@ -2,7 +2,7 @@
 
 from tests.stories.driver.answers import BirthPaper
 from tests.stories.driver.forms import LIMA, named_by_court
-from tests.stories.driver.persons import Adult, newborn, woman
+from tests.stories.driver.persons import Adult, grown, newborn, woman
 from tests.stories.marks import story
 from tests.stories.world import World
 
@@ -50,3 +50,17 @@ def test_another_child_brought_by_an_adoptive_mother_is_found(world: World) -> N
     birth = _adopted(world, ines)
     world.registrar(LIMA).adds_prints(birth, mother=ines, baby=newborn(DUE_DAYS))
     assert "g4" in world.investigator.level(birth).indicators
+
+
+@story("an adoptive mother asks for the ID", kind="innocent")
+def test_an_adoptive_mother_gets_the_ids_of_her_child_and_nobody_is_accused(world: World) -> None:
+    ines = woman("Inés Vargas Luna")
+    birth = world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori"), grown(10))
+    acta = world.clerk.inscribes(birth, "Luz Milagros")
+    parents = [named_by_court(ines, "mother")]
+    asked = world.clerk.amends(acta, "supersession", given_names="Luz Milagros", parents=parents, document=RULING)
+    answer = world.second_clerk.approves(asked)
+    ines.id = answer["parents"][0]["person_id"]
+    application = world.clerk.asks_card(birth, ines, relation="mother")
+    assert world.clerk.sees(application) == "approved"
+    assert world.investigator.level(birth).name in {"nothing", "weak"}, world.investigator.level(birth)
