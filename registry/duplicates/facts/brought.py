@@ -13,7 +13,6 @@ from registry.births.rules.fields import ANNULLED
 from registry.births.rules.prints import ENROLMENT, MOTHER, NEWBORN
 from registry.core.context import Context
 from registry.duplicates import queries
-from registry.duplicates.facts.parents import given_to_others
 from registry.duplicates.facts.presented import attempts_at_verifications
 from registry.duplicates.facts.subjects import BirthSubject, Occasion, Source
 from registry.duplicates.indicators.rules.brought import (
@@ -115,7 +114,7 @@ def disputed(subject: BirthSubject) -> Iterator[DisputedPrints]:
         .where(BirthCapture.birth_id == birth.id, (Capture.standing == DISPUTED) | is_unlike)
         .group_by(Capture.person_id)
     )
-    adopted_at = given_to_others(subject.session, birth)
+    adopted_at = subject.given_to_others
     if adopted_at is not None:
         query = query.where((Capture.person_id != birth.mother_id) | (Capture.created_at < adopted_at))
     for person, prints, score in subject.session.execute(query):
@@ -165,7 +164,7 @@ def withheld(subject: BirthSubject) -> Iterator[WithheldLater]:
     """Fingers bound at the birth of which none was presented at the visits since, for the mother and the newborn."""
     birth = subject.birth
     taken = births.captures_of(subject.session, birth.id)
-    adopted_at = given_to_others(subject.session, birth)
+    adopted_at = subject.given_to_others
     if adopted_at is not None:  # the birth mother is not expected with the child any more
         taken = [
             (capture, link) for capture, link in taken if capture.role != MOTHER or capture.created_at < adopted_at

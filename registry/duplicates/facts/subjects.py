@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum, auto
 from functools import cache, cached_property, partial
 from typing import Any, Final
@@ -102,6 +103,11 @@ class BirthSubject:
         """Every record of the mother that was joined with hers, hers included."""
         mother = self.birth.mother_id
         return frozenset() if mother is None else people.identities_of(self.session, mother)
+
+    @cached_property
+    def given_to_others(self) -> datetime | None:
+        """Since when a court's decision names others as the child's parents in the birth mother's place."""
+        return parents.given_to_others(self.session, self.birth)
 
     @property
     def women_alike(self) -> Sequence[tuple[PersonCandidate, int]]:
