@@ -17,9 +17,9 @@ from registry.core.context import Actor, Context
 from registry.core.errors import Refused, Unauthenticated
 from registry.core.messages import _
 from registry.documents.applications import service as applications
-from registry.documents.photographing import queries, rules
+from registry.documents.photographing import queries
 from registry.documents.photographing.models import PhotographPairing
-from registry.stations.pairing.rules import LIFETIME, TYPED_WITHIN, as_typed
+from registry.stations.pairing import rules
 
 _SECRET = "station-photographs"  # noqa: S105  # a purpose, from which the vault derives a key
 
@@ -49,8 +49,8 @@ def offer(ctx: Context, application_id: uuid.UUID, credential: bytes) -> None:
         application_id=application_id,
         token_id=token.id,
         created_at=ctx.now,
-        code_until=ctx.now + TYPED_WITHIN,
-        expires_at=ctx.now + LIFETIME,
+        code_until=ctx.now + rules.TYPED_WITHIN,
+        expires_at=ctx.now + rules.LIFETIME,
     )
     ctx.session.add(pairing)
     ctx.session.flush()
@@ -66,7 +66,7 @@ def offered(ctx: Context, application_id: uuid.UUID, credential: bytes) -> Offer
         return Offer(None, pairing.code_until, queries.station_name(ctx.session, pairing.station_id))
     if pairing.code_until <= ctx.now:
         return None
-    return Offer(rules.in_groups(rules.code_of(_secret(ctx), pairing.id)), pairing.code_until, None)
+    return Offer(rules.in_groups(_code(ctx, pairing.id)), pairing.code_until, None)
 
 
 def end(ctx: Context, application_id: uuid.UUID) -> None:
@@ -78,8 +78,8 @@ def end(ctx: Context, application_id: uuid.UUID) -> None:
 
 def pair(ctx: Context, station_id: uuid.UUID, typed: str) -> PhotographPairing:
     """Give the application of this code to the station; raises Refused for a code that waits nowhere."""
-    secret, code = _secret(ctx), as_typed(typed)
-    matching = [each for each in queries.awaited(ctx.session, ctx.now) if rules.code_of(secret, each) == code]
+    code = rules.as_typed(typed)
+    matching = [each for each in queries.awaited(ctx.session, ctx.now) if _code(ctx, each) == code]
     pairing = queries.awaited_one(ctx.session, matching[0]) if len(matching) == 1 else None
     if pairing is None or not _is_alive(ctx, pairing):
         raise Refused(
@@ -131,8 +131,8 @@ def release(ctx: Context, station_id: uuid.UUID) -> None:
     queries.forget(ctx.session, ctx.now, station_id=station_id)
 
 
-def _secret(ctx: Context) -> bytes:
-    return ctx.vault.derived_key(_SECRET)
+def _code(ctx: Context, pairing_id: uuid.UUID) -> str:
+    return rules.code_of(ctx.vault.derived_key(_SECRET), pairing_id, rules.PHOTOGRAPH_DIGITS)
 
 
 def _is_alive(ctx: Context, pairing: PhotographPairing) -> bool:

@@ -10,12 +10,14 @@ TYPED_WITHIN: Final = timedelta(minutes=10)
 LIFETIME: Final = timedelta(hours=4)
 """After which a pairing ends whatever happens: an enrolment takes minutes."""
 DIGITS: Final = 6
+PHOTOGRAPH_DIGITS: Final = 8
+"""Of a code for a camera: it is looked for at every facility, since a clerk belongs to none."""
 
 
-def code_of(secret: bytes, pairing_id: uuid.UUID) -> str:
-    """The code of a pairing: six digits that only the server computes, so that none is stored."""
+def code_of(secret: bytes, pairing_id: uuid.UUID, digits: int = DIGITS) -> str:
+    """The code of a pairing, which only the server computes, so that none is stored."""
     number = int.from_bytes(hmac.digest(secret, pairing_id.bytes, "sha256")[:8], "big")
-    return str(number % 10**DIGITS).zfill(DIGITS)
+    return str(number % 10**digits).zfill(digits)
 
 
 def as_typed(text: str) -> str:
@@ -24,5 +26,6 @@ def as_typed(text: str) -> str:
 
 
 def in_groups(code: str) -> str:
-    """A code as it is shown: `123 456`."""
-    return f"{code[:3]} {code[3:]}"
+    """A code as it is shown, in halves: `123 456`."""
+    half = len(code) // 2
+    return f"{code[:half]} {code[half:]}"
