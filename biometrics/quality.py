@@ -134,9 +134,12 @@ def _dark_share(pixels: NDArray[np.uint8], seen: RidgeMap) -> float:
     """Share of pixels among the ridges that are darker than the middle of their window's own range."""
     side = tuple(min(CLOSE_STRIDE_PX, size) for size in pixels.shape)
     corners = seen.top[seen.has_ridges], seen.left[seen.has_ridges]
-    windows = np.sort(np.lib.stride_tricks.sliding_window_view(pixels, side)[corners].reshape(-1, math.prod(side)))
+    windows = np.lib.stride_tricks.sliding_window_view(pixels, side)[corners].reshape(-1, math.prod(side))
+    count, size = windows.shape
     if windows.size == 0:
         return 0.5
-    low, high = (windows[:, round(share * (windows.shape[1] - 1))] for share in (0.05, 0.95))
-    middle = (low.astype(np.float64) + high) / 2
+    of_window = windows + 256 * np.arange(count)[:, None]
+    upto = np.bincount(of_window.ravel(), minlength=256 * count).reshape(count, 256).cumsum(axis=1)
+    low, high = (np.argmax(upto > round(share * (size - 1)), axis=1) for share in (0.05, 0.95))
+    middle = (low + high) / 2
     return float((windows < middle[:, None]).mean())

@@ -6,7 +6,8 @@ dry has traces there too, so that traces do not prove drops.
 """
 
 import math
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,30 +37,44 @@ def crest_darkness(pixels: NDArray[np.uint8], seen: RidgeMap) -> tuple[float, fl
     fits = (seen.top + WINDOW_PX <= height) & (seen.left + WINDOW_PX <= width)
     rows = np.flatnonzero(seen.has_ridges & fits)
     rows = rows[:: max(1, len(rows) // MOST_WINDOWS)]
-    found = [
-        darkness
-        for top, left, across in zip(seen.top[rows], seen.left[rows], seen.orientation[rows], strict=True)
-        if (darkness := _darkness(pixels[top : top + WINDOW_PX, left : left + WINDOW_PX], float(across))) is not None
-    ]
-    if not found:
+    if not len(rows):
         return math.nan, math.nan
-    gaps, middle = np.median(np.array(found), axis=0).tolist()
-    return gaps, middle
+    middle, average = _along_ridges(pixels, seen.top[rows], seen.left[rows], seen.orientation[rows].tolist())
+    crest, valley = np.quantile(average, CREST_SHARE, axis=1), np.quantile(average, 1 - CREST_SHARE, axis=1)
+    (valleys,) = _of_each(middle, average >= valley[:, None], lambda values: [np.median(values, axis=1)])
+    beads, gaps, half = _of_each(
+        middle,
+        average <= crest[:, None],
+        lambda values: [np.quantile(values, DARKEST, axis=1), *np.quantile(values, (1 - GAPS, 0.5), axis=1)],
+    )
+    depth = valleys - beads
+    deep = depth >= LEAST_DEPTH
+    if not deep.any():
+        return math.nan, math.nan
+    between, inside = (float(np.median((valleys - of)[deep] / depth[deep])) for of in (gaps, half))
+    return between, inside
 
 
-def _darkness(window: NDArray[np.uint8], across: float) -> tuple[float, float] | None:
-    grey = window.astype(np.float32)
-    inner = slice(ARM_PX, WINDOW_PX - ARM_PX)
+def _along_ridges(
+    pixels: NDArray[np.uint8], top: NDArray[np.int64], left: NDArray[np.int64], across: list[float]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The inner pixels (n, k) of each window, and what they add up to along the ridges there, to either side."""
     steps = range(-ARM_PX, ARM_PX + 1, 2)
-    average = np.zeros((WINDOW_PX - 2 * ARM_PX, WINDOW_PX - 2 * ARM_PX), np.float32)
-    for step in steps:
-        down, right = round(step * math.cos(across)), round(-step * math.sin(across))
-        average += grey[ARM_PX + down : WINDOW_PX - ARM_PX + down, ARM_PX + right : WINDOW_PX - ARM_PX + right]
-    middle = grey[inner, inner]
-    crest = middle[average <= np.quantile(average, CREST_SHARE)]
-    valley = float(np.median(middle[average >= np.quantile(average, 1 - CREST_SHARE)]))
-    depth = valley - float(np.quantile(crest, DARKEST))
-    if depth < LEAST_DEPTH:
-        return None
-    gaps, half = np.quantile(crest, (1 - GAPS, 0.5)).tolist()
-    return (valley - gaps) / depth, (valley - half) / depth
+    side = WINDOW_PX - 2 * ARM_PX
+    inner = np.lib.stride_tricks.sliding_window_view(pixels, (side, side))
+    down = np.array([[round(step * math.cos(angle)) for step in steps] for angle in across]) + ARM_PX
+    right = np.array([[round(-step * math.sin(angle)) for step in steps] for angle in across]) + ARM_PX
+    total = inner[top[:, None] + down, left[:, None] + right].sum(axis=1, dtype=np.uint16)
+    middle = inner[top + ARM_PX, left + ARM_PX]
+    return middle.reshape(len(top), -1).astype(np.float32), total.reshape(len(top), -1).astype(np.float32)
+
+
+def _of_each(
+    values: NDArray[np.float32], chosen: NDArray[np.bool_], figures: Callable[[NDArray[np.float32]], Sequence[Any]]
+) -> NDArray[np.float64]:
+    """The figures (f, n) of the chosen values of each row (n, k); rows with as many of them are computed together."""
+    counts = chosen.sum(axis=1)
+    parts = {count: counts == count for count in np.unique(counts).tolist()}
+    found = [np.array(figures(values[rows][chosen[rows]].reshape(-1, count))) for count, rows in parts.items()]
+    order = np.concatenate([np.flatnonzero(rows) for rows in parts.values()])
+    return np.concatenate(found, axis=1)[:, np.argsort(order)]
