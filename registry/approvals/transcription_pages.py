@@ -1,8 +1,8 @@
 """Actas of before that wait for a confirmation: one from paper beside its scan, or a file as a whole."""
 
 import uuid
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from flask import Blueprint, Response, url_for
 
@@ -11,9 +11,8 @@ from registry.access.permissions import requires
 from registry.access.sessions.showing import settle
 from registry.approvals import words
 from registry.approvals.deciding import REASON, Item, Link, Row, decided, is_own, shown
-from registry.births.actas.words import NAMES
 from registry.births.transcription import batches, service
-from registry.births.transcription.answers import batch_answers, transcription_answer
+from registry.births.transcription.answers import batch_answers, stated, transcription_answer
 from registry.births.transcription.rules import WAITING
 from registry.births.transcription.schemas import TranscriptionDecisionSchema
 from registry.core.clock import show_moment
@@ -25,21 +24,6 @@ from registry.web.forms import body, load
 
 blueprint = Blueprint("transcription_approvals", __name__, url_prefix="/approvals", template_folder="templates")
 _FIELDS: Final = (REASON,)
-_LABELS: Final[Mapping[str, Message]] = {
-    "cui": _("CUI"),
-    "number": _("Number"),
-    "office": _("Office"),
-    "inscribed_on": _("Inscribed"),
-    **{name: NAMES[name] for name in ("given_names", "first_surname", "second_surname")},
-    "sex": _("Sex"),
-    "born_on": _("Born"),
-    "mother_given_names": _("Mother's given names"),
-    "mother_first_surname": _("Mother's first surname"),
-    "mother_second_surname": _("Mother's second surname"),
-    "mother_document_number": _("Number of the mother's document"),
-    **{name: NAMES[name] for name in ("father_given_names", "father_first_surname", "father_second_surname")},
-    "died_on": _("Died"),
-}
 
 
 @blueprint.get("/transcriptions/<uuid:transcription_id>")
@@ -87,7 +71,7 @@ def _transcription(ctx: Context, transcription_id: uuid.UUID) -> Item:
     return Item(
         title=words.TRANSCRIPTION,
         action=url_for("transcription_approvals.decide", transcription_id=row.id),
-        rows=list(_rows(answer["acta"])),
+        rows=[Row(label, value) for label, value in stated(ctx, answer["acta"])],
         by=usernames_of(ctx.session, {row.requested_by}).get(row.requested_by),
         since=show_moment(row.requested_at),
         advice=_("Compare each line with the paper. What you confirm becomes an acta."),
@@ -98,13 +82,6 @@ def _transcription(ctx: Context, transcription_id: uuid.UUID) -> Item:
         may_withdraw=row.requested_by == ctx.actor.account_id,
         approve=_("Confirm"),
     )
-
-
-def _rows(acta: Mapping[str, Any]) -> Iterator[Row]:
-    for name, label in _LABELS.items():
-        value = acta.get(name)
-        if value:
-            yield Row(label, words.SEX.get(value, value) if name == "sex" else str(value))
 
 
 @blueprint.get("/files/<uuid:batch_id>")

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
+from registry.births.transcription.rules import FIELDS
+from registry.births.transcription.words import LABELS
 from registry.core.clock import utc_now
 from registry.core.context import SYSTEM, Actor
 from registry.core.registry import Registry
@@ -17,6 +20,9 @@ from registry.reading.oversight import service as oversight
 from registry.watchlist import service as watchlist
 from registry.watchlist.service import EnterEntry
 from registry.watchlist.subject import Subject
+from tests.births.samples import digits
+from tests.births.transcription.conftest import enter as enter
+from tests.births.transcription.conftest import scan as scan
 from tests.documents.counter.conftest import Counter, hidden, words_of
 
 LISTED = "/approvals"
@@ -146,3 +152,26 @@ def test_a_clerk_learns_of_no_joining_that_a_case_asks_for(
     clerk.get(address, 404)
     assert address in supervisor.get(LISTED)
     assert "Urpi Nina" in words_of(supervisor.get(address))
+
+
+def test_an_acta_of_before_is_confirmed_with_everything_that_was_entered(
+    supervisor: Counter, enter: Callable[..., Any]
+) -> None:
+    father = {
+        "father_document_type": "DNI",
+        "father_document_number": digits(8),
+        "father_given_names": "Juan",
+        "father_first_surname": "Ñaupari",
+        "mother_birth_date": "1990-04-11",
+        "surname_order": "maternal_paternal",
+    }
+    entry = enter(**father).json
+    page = unescape(words_of(supervisor.get(f"/approvals/transcriptions/{entry['id']}")))
+    labels = {str(LABELS[name]) for name, value in entry["acta"].items() if value}
+    assert {label for label in labels if label not in page} == set()
+    for value in (father["father_document_number"], "11/04/1990", "The mother's surname first", "150103 Ate"):
+        assert value in page
+
+
+def test_every_field_of_an_acta_of_before_has_its_words() -> None:
+    assert tuple(LABELS) == FIELDS

@@ -28,6 +28,7 @@ from registry.core.errors import RegistryError
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
 from registry.people import queries as persons
+from registry.people.models import Person
 from registry.people.rules import full_name
 from registry.people.words import CHANGES, RELATIONS, SURNAME_ORDERS, evidence_words
 from registry.web.fields import RADIOS, Choice, Field
@@ -105,7 +106,7 @@ def _rows(ctx: Context, record: BirthRecord, answer: Mapping[str, Any]) -> list[
         is_only_named = father and record.father_id is None
         rows += [
             (_("Mother"), mother or _("Unknown")),
-            (_("Father"), _("{name} (named by the mother; no filiation)", name=father) if is_only_named else father),
+            (_("Father"), words.only_named(father) if is_only_named else father),
             (_("Live-birth certificate"), birth.cnv),
         ]
     rows += [
@@ -149,7 +150,7 @@ def _waiting(ctx: Context, record: BirthRecord) -> dict[str, Any]:
     is_same_person = four_eyes.is_same_person(ctx.session, ctx.actor.account_id, change.requested_by)
     return {
         "title": CHANGES[change.kind],
-        "rows": waiting_rows(change.kind, change.content, record, service.origin(ctx, record)),
+        "rows": waiting_rows(change.kind, change.content, record, service.origin(ctx, record), _father(ctx, record)),
         "reason": change.reason,
         "evidence": evidence_words(change.evidence),
         "by": requester.username if requester is not None else None,
@@ -159,6 +160,14 @@ def _waiting(ctx: Context, record: BirthRecord) -> dict[str, Any]:
         "is_same_person": is_same_person and not is_own,
         "may_decide": ctx.actor.may("records.amend") and (is_own or not is_same_person),
     }
+
+
+def _father(ctx: Context, record: BirthRecord) -> Person | None:
+    """The father who recognised the child, whose document the second person reads."""
+    father = persons.person(ctx.session, record.father_id) if record.father_id is not None else None
+    if father is not None:
+        ctx.journal("person.shown", "person", father.id)
+    return father
 
 
 @blueprint.get("/<uuid:record_id>/note")

@@ -86,3 +86,8 @@ PRINTED_SEX: Final[Mapping[str, Message]] = {
     "male": _("Male"),
     "indeterminate": _("Indeterminate"),
 }
+
+
+def only_named(father: Message | str) -> Message:
+    """A father whom the mother named and who did not recognise the child."""
+    return _("{name} (named by the mother; no filiation)", name=father)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from html import unescape
 from typing import Any
 
-from tests.births.samples import example
+from tests.births.samples import digits, example
 from tests.documents.counter.conftest import Counter, hidden, words_of
 
 Make = Callable[..., dict[str, Any]]
@@ -88,6 +88,21 @@ def test_a_grave_correction_says_who_decides_and_is_decided_by_another(
     gone = supervisor.browser.post(f"{acta}/decision", decision="approve", requested_at="2026-01-01T00:00:00+00:00",
                                    form_token=supervisor.browser.form_token(acta))  # fmt: skip
     assert gone.status_code == 409  # decided twice by the back button
+
+
+def test_another_man_of_the_fathers_name_is_seen_before_he_is_approved(
+    clerk: Counter, supervisor: Counter, inscribed: Make
+) -> None:
+    name = {"given_names": "Juan", "first_surname": "Flores", "second_surname": "Mamani"}
+    his, others = digits(8), digits(8)
+    father = name | {"document_type": "DNI", "document_number": his, "recognises": True}
+    acta = f"/records/{inscribed(father=father)['id']}"
+    form = f"{acta}/correction/father"
+    typed = {f"father.{field}": value for field, value in name.items()}
+    typed |= {"_father": "recognises", "father.document_type": "DNI", "father.document_number": others}
+    clerk.send(form, form, **typed, reason=NOTE, **{"document.kind": "court_decision", "document.reference": "Exp. 3"})
+    known = "Juan Flores Mamani, DNI"
+    assert f"{known} {his} → {known} {others}" in words_of(supervisor.get(acta))
 
 
 def _value(page: str, name: str) -> str:

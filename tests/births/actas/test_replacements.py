@@ -47,7 +47,7 @@ def test_parents_named_by_a_court_wait_for_a_second_person_who_reads_them(
         clerk.send(form, form, **child, **parent, **PROOF, **{"parents.0.document_number": "41526375"}).location == acta
     )
     waiting = words_of(supervisor.get(acta))
-    assert "Rosa Mamani Flores" in waiting
+    assert "Mother: Rosa Mamani Flores, DNI 41526375" in waiting
     assert "Exp. 12-2026" in waiting
     supervisor.send(acta, f"{acta}/decision", decision="approve")
     assert "Replaced" in words_of(supervisor.get(acta))
