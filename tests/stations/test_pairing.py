@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from registry.core.clock import utc_now
 from registry.core.registry import Registry
 from registry.stations.pairing import rules
+from registry.stations.pairing.kinds import PRINTS
 from tests.access.sessions.conftest import Browser, person  # noqa: F401  # a fixture
 from tests.births.drafts.conftest import begin, registrar  # noqa: F401  # a fixture
 from tests.conftest import HOSPITAL, OTHER_HOSPITAL
@@ -198,7 +199,7 @@ def test_what_a_station_sends_is_journalled_in_the_registrars_name(
 
 @given(st.uuids())
 def test_codes_are_six_digits_however_they_are_typed(pairing_id: Any) -> None:
-    code = rules.code_of(b"k" * 32, pairing_id)
+    code = rules.code_of(b"k" * 32, pairing_id, PRINTS.digits)
     assert re.fullmatch("[0-9]{6}", code)
     assert rules.as_typed(f" {rules.in_groups(code)}-") == code
 

@@ -10,14 +10,15 @@ from registry.core.messages import _
 from registry.documents.applications import photograph
 from registry.documents.applications import service as applications
 from registry.documents.counter.cropping import cropped
-from registry.documents.photographing import service
-from registry.documents.photographing.models import PhotographPairing
+from registry.documents.photographing.kind import PHOTOGRAPH
 from registry.documents.photographing.schemas import (
     CameraCodeSchema,
     CameraPairingSchema,
     PushedPhotographSchema,
     StoredPhotographSchema,
 )
+from registry.stations.pairing import service
+from registry.stations.pairing.models import StationPairing
 from registry.stations.signing_in import CODES, act_as, by_station, current_station_id
 
 blueprint = Blueprint(
@@ -30,20 +31,20 @@ blueprints = (blueprint,)
 @by_station
 @blueprint.arguments(CameraCodeSchema)
 @blueprint.response(201, CameraPairingSchema)
-def pair(request: dict[str, Any]) -> PhotographPairing:
+def pair(request: dict[str, Any]) -> StationPairing:
     """Pair the station's camera with the application of this code."""
     current_registry().limits.enforce(CODES, str(current_station_id()))
     with begin() as ctx:
-        return service.pair(ctx, current_station_id(), request["code"])
+        return service.pair(ctx, PHOTOGRAPH, current_station_id(), request["code"])
 
 
 @blueprint.get("")
 @by_station
 @blueprint.response(200, CameraPairingSchema)
-def read() -> PhotographPairing:
+def read() -> StationPairing:
     """Show whether a photograph is awaited."""
     with begin() as ctx:
-        return service.current(ctx, current_station_id())
+        return service.current(ctx, PHOTOGRAPH, current_station_id())
 
 
 @blueprint.delete("")
@@ -52,7 +53,7 @@ def read() -> PhotographPairing:
 def release() -> None:
     """End the pairing from the station."""
     with begin() as ctx:
-        service.release(ctx, current_station_id())
+        service.release(ctx, PHOTOGRAPH, current_station_id())
 
 
 @blueprint.post("/photograph")
@@ -66,15 +67,15 @@ def push() -> dict[str, Any]:
     if content is None:
         raise Invalid([FieldError("/part", _("The request has no part with this name."))])
     with begin() as ctx:
-        admission = service.admission(ctx, current_station_id(), body.json["pairing"])
+        admission = service.admission(ctx, PHOTOGRAPH, current_station_id(), body.json["pairing"])
     act_as(admission.actor)
     checked = photograph.check(cropped(content))
     with begin() as ctx:
-        applications.put_photograph(ctx, admission.application_id, checked)
+        applications.put_photograph(ctx, admission.owner_id, checked)
         ctx.journal(
             "station.photograph_taken",
             "document_application",
-            admission.application_id,
+            admission.owner_id,
             station=str(current_station_id()),
         )
     return {"width": checked.width_px, "height": checked.height_px}

@@ -14,8 +14,9 @@ from registry.core.messages import _
 from registry.documents.applications import service as applications
 from registry.documents.applications.models import Application
 from registry.documents.counter.words import name_of
-from registry.documents.photographing import service
-from registry.documents.photographing.service import Offer
+from registry.documents.photographing.kind import PHOTOGRAPH
+from registry.stations.pairing import service
+from registry.stations.pairing.service import Offer
 
 blueprint = Blueprint("application_camera", __name__, url_prefix="/applications", template_folder="templates")
 blueprints = (blueprint,)
@@ -29,7 +30,7 @@ def photograph(application_id: uuid.UUID) -> Response:
     with begin() as ctx:
         application = applications.drafted(ctx, application_id)
         ctx.journal("application.read", "document_application", application.id)
-        offer = service.offered(ctx, application_id, credential_hash())
+        offer = service.offered(ctx, PHOTOGRAPH, application_id, credential_hash())
         digest = application.photograph_sha256
         return page(
             "photographing/photograph.html",
@@ -46,7 +47,8 @@ def photograph(application_id: uuid.UUID) -> Response:
 def offer(application_id: uuid.UUID) -> Response:
     """Show a code by which a station's camera takes the photograph; with one paired already, go on with it."""
     with begin() as ctx:
-        service.offer(ctx, application_id, credential_hash())
+        applications.drafted(ctx, application_id)
+        service.offer(ctx, PHOTOGRAPH, application_id, credential_hash())
     return to(url_for("application_camera.photograph", application_id=application_id))
 
 
@@ -55,7 +57,8 @@ def offer(application_id: uuid.UUID) -> Response:
 def end(application_id: uuid.UUID) -> Response:
     """End with the station; ended twice, it is ended both times."""
     with begin() as ctx:
-        service.end(ctx, application_id)
+        applications.read(ctx, application_id)
+        service.end(ctx, PHOTOGRAPH, application_id)
     return to(url_for("application_images.photograph", application_id=application_id), notice="camera-ended")
 
 
@@ -65,7 +68,9 @@ def news(application_id: uuid.UUID) -> Response:
     """Return a tag that changes when the page has something new to show, and nothing else."""
     with begin() as ctx:
         application = applications.read(ctx, application_id)
-        return settle(jsonify(tag=_tag(application, service.offered(ctx, application_id, credential_hash()))))
+        return settle(
+            jsonify(tag=_tag(application, service.offered(ctx, PHOTOGRAPH, application_id, credential_hash())))
+        )
 
 
 def _tag(application: Application, offer: Offer | None) -> str:

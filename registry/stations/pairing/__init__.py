@@ -1,4 +1,5 @@
-"""A station and an enrolment that is being typed: paired by a code, so that prints go where the registrar looks.
+"""A station and what somebody works on at the registry, paired by a code, so that what it takes goes where they look.
 
-Begin with `rules` (the code, and until when a pairing is alive) and `service`.
+Prints of an enrolment are paired here; other rooms pair their own records (`documents.photographing`). Begin with
+`kinds` and `rules` (the code, and until when a pairing is alive), then `service`.
 """

@@ -14,6 +14,7 @@ from registry.fingerprints.rules import POOR_QUALITY, another_touch_helps
 from registry.fingerprints.service import Submission, acquire
 from registry.fingerprints.words import ANOTHER_TOUCH, QUALITY_REASONS, grade
 from registry.stations.pairing import service
+from registry.stations.pairing.kinds import PRINTS
 from registry.stations.pairing.models import StationPairing
 from registry.stations.pairing.schemas import PairingCodeSchema, PairingSchema, PushedPrintSchema, TakenPrintSchema
 from registry.stations.signing_in import CODES, act_as, by_station, current_station_id
@@ -32,7 +33,7 @@ def pair(request: dict[str, Any]) -> StationPairing:
     """Pair the station with the registration of this code."""
     current_registry().limits.enforce(CODES, str(current_station_id()))
     with begin() as ctx:
-        return service.pair(ctx, current_station_id(), request["code"])
+        return service.pair(ctx, PRINTS, current_station_id(), request["code"])
 
 
 @blueprint.get("")
@@ -41,7 +42,7 @@ def pair(request: dict[str, Any]) -> StationPairing:
 def read() -> StationPairing:
     """Show which finger the registrar's page asks for."""
     with begin() as ctx:
-        return service.current(ctx, current_station_id())
+        return service.current(ctx, PRINTS, current_station_id())
 
 
 @blueprint.delete("")
@@ -50,7 +51,7 @@ def read() -> StationPairing:
 def release() -> None:
     """End the pairing from the station."""
     with begin() as ctx:
-        service.release(ctx, current_station_id())
+        service.release(ctx, PRINTS, current_station_id())
 
 
 @blueprint.post("/prints")
@@ -62,12 +63,12 @@ def push() -> dict[str, Any]:
     body = read_body(PushedPrintSchema())
     submission = _submission(body)
     with begin() as ctx:
-        admission = service.admission(ctx, current_station_id(), body.json["pairing"])
+        admission = service.admission(ctx, PRINTS, current_station_id(), body.json["pairing"])
     act_as(admission.actor)
     (item,) = acquire([submission])
     with begin() as ctx:
-        print_ = drafts.add_print(ctx, admission.draft_id, item)
-        ctx.journal("station.print_taken", "draft", admission.draft_id, station=str(current_station_id()))
+        print_ = drafts.add_print(ctx, admission.owner_id, item)
+        ctx.journal("station.print_taken", "draft", admission.owner_id, station=str(current_station_id()))
         return _answer(print_)
 
 

@@ -19,6 +19,7 @@ from registry.core.errors import NotFound
 from registry.core.messages import _
 from registry.fingerprints.rules import FINGERS
 from registry.stations.pairing import service
+from registry.stations.pairing.kinds import PRINTS
 from registry.stations.pairing.service import Offer
 
 blueprint = Blueprint("station_pairing", __name__, url_prefix="/enrolments", template_folder="templates")
@@ -33,8 +34,8 @@ def finger(draft_id: uuid.UUID, subject: str, number: int) -> Response:
     _check(subject, number)
 
     def besides(ctx: Context) -> Mapping[str, Any]:
-        service.ask(ctx, draft_id, credential_hash(), subject, number)
-        offer = service.offered(ctx, draft_id, credential_hash())
+        service.ask(ctx, PRINTS, draft_id, credential_hash(), (subject, number))
+        offer = service.offered(ctx, PRINTS, draft_id, credential_hash())
         return {"offer": offer, "tag": _tag(ctx, draft_id, subject, number, offer)}
 
     template, endpoint = "stations/prints.html", print_pages.BESIDE
@@ -47,7 +48,8 @@ def offer(draft_id: uuid.UUID, subject: str, number: int) -> Response:
     """Show a code by which a station takes the prints of this registration; with one paired already, go on with it."""
     _check(subject, number)
     with begin() as ctx:
-        service.offer(ctx, draft_id, credential_hash(), subject, number)
+        at = drafts.read(ctx, draft_id, lock=True).facility_code
+        service.offer(ctx, PRINTS, draft_id, credential_hash(), facility_code=at, finger=(subject, number))
     return to(url_for(print_pages.BESIDE, draft_id=draft_id, subject=subject, number=number))
 
 
@@ -57,7 +59,8 @@ def end(draft_id: uuid.UUID, subject: str, number: int) -> Response:
     """End with the station; ended twice, it is ended both times."""
     _check(subject, number)
     with begin() as ctx:
-        service.end(ctx, draft_id)
+        drafts.read(ctx, draft_id)
+        service.end(ctx, PRINTS, draft_id)
     address = url_for(print_pages.OWN, draft_id=draft_id, subject=subject, number=number)
     return to(address, notice="station-ended")
 
@@ -68,7 +71,7 @@ def news(draft_id: uuid.UUID, subject: str, number: int) -> Response:
     """Return a tag that changes when the page has something new to show, and nothing else."""
     _check(subject, number)
     with begin() as ctx:
-        offer = service.offered(ctx, draft_id, credential_hash())
+        offer = service.offered(ctx, PRINTS, draft_id, credential_hash())
         return settle(jsonify(tag=_tag(ctx, draft_id, subject, number, offer)))
 
 

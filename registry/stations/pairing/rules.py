@@ -9,12 +9,9 @@ TYPED_WITHIN: Final = timedelta(minutes=10)
 """How long a code waits to be typed at a station."""
 LIFETIME: Final = timedelta(hours=4)
 """After which a pairing ends whatever happens: an enrolment takes minutes."""
-DIGITS: Final = 6
-PHOTOGRAPH_DIGITS: Final = 8
-"""Of a code for a camera: it is looked for at every facility, since a clerk belongs to none."""
 
 
-def code_of(secret: bytes, pairing_id: uuid.UUID, digits: int = DIGITS) -> str:
+def code_of(secret: bytes, pairing_id: uuid.UUID, digits: int) -> str:
     """The code of a pairing, which only the server computes, so that none is stored."""
     number = int.from_bytes(hmac.digest(secret, pairing_id.bytes, "sha256")[:8], "big")
     return str(number % 10**digits).zfill(digits)

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.access.sessions.conftest import browser as browser
 from tests.access.sessions.conftest import person as person
 from tests.documents.counter.conftest import Counter
 from tests.documents.over_http import MakeInscribed
+from tests.sealing.conftest import seal as seal
 from tests.stations.joining import Headers, a_station, slug
 
 CAMERA = "/api/v1/stations/self/camera"
@@ -131,3 +133,21 @@ def test_a_pairing_of_a_camera_ends_on_both_sides_and_with_the_session(
     pairing = client.post(CAMERA, json={"code": offered(clerk, application)}, headers=station).get_json()["id"]
     clerk.browser.send("/", "/sign-out")
     assert slug(push(client, station, pairing, portrait.jpeg(1))) == "camera-not-paired"
+
+
+def test_an_application_that_is_sealed_meanwhile_is_out_of_the_stations_reach_and_does_not_bar_the_next(
+    client: FlaskClient,
+    station: dict[str, str],
+    clerk: Counter,
+    inscribed: MakeInscribed,
+    seal: Callable[..., uuid.UUID],
+    sql: Callable[..., Any],
+) -> None:
+    before, after = begun(clerk, inscribed), begun(clerk, inscribed, "Inti Sumaq")
+    first = client.post(CAMERA, json={"code": offered(clerk, before)}, headers=station).get_json()["id"]
+    seal(sql("SELECT person_id FROM document_application WHERE id = :id", id=before.rpartition("/")[2]))
+    assert slug(client.get(CAMERA, headers=station)) == "camera-not-paired"
+    assert slug(push(client, station, first, portrait.jpeg(1))) == "camera-not-paired"
+    paired = client.post(CAMERA, json={"code": offered(clerk, after)}, headers=station)
+    assert paired.status_code == 201, paired.text
+    assert client.get(CAMERA, headers=station).get_json()["id"] == paired.get_json()["id"]

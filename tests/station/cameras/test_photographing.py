@@ -13,7 +13,7 @@ from PIL import Image
 
 from registry.demo import portrait
 from registry.documents.applications import photograph
-from registry.stations.pairing.rules import PHOTOGRAPH_DIGITS
+from registry.documents.photographing.kind import PHOTOGRAPH
 from station import line, photographing, words
 from station.cameras import folder as folders
 from station.cameras import judging
@@ -186,7 +186,7 @@ def test_the_station_judges_a_photograph_by_the_registrys_bounds() -> None:
     assert {name: getattr(judging, name) for name in same} == same
     assert photograph.MOST_BYTES == LARGEST_BYTES
     assert photograph.PRINTED_MM[0] / photograph.PRINTED_MM[1] == judging.PROPORTION
-    assert PHOTOGRAPH_DIGITS == photographing.DIGITS
+    assert PHOTOGRAPH.digits == photographing.DIGITS
     assert judging.judge(portrait.jpeg(1)).problem is None
     assert photographing.is_for_a_photograph("1234 5678")
     assert not photographing.is_for_a_photograph("123 456")
