@@ -17,6 +17,7 @@ LARGER = {
     "registry/benchmark": "one module for each measurement",
     "registry/core": "what every room uses, one small file each",
     "registry/duplicates/facts": "one module of queries for each module of rules",
+    "registry/duplicates/indicators/rules": "one module for each subject that indicators judge",
     "tests/sealing/walk": "one walk, with the places, bodies and requests of every route",
 }
 LONGER = {

@@ -45,7 +45,7 @@ def main(prints: int, distinct: int, keep: Path | None, again: int) -> None:
         home = Path(folder)
         make_key_file(home / "keys.json", "bench")
         repeated = _repeated(keep or home, min(distinct, prints), prints)
-        sides = {"adult": Side(repeated, owners_of(prints)), "child": Side()}
+        sides = {"adult": Side(repeated, owners_of(prints)), "child": Side(), "applicant": Side()}
         path, sealing = home / "1-of-1.sealed", dict[str, tuple[float, float]]()
         with _timed(sealing, "sealed"):
             snapshots.save(path, load_vault(home / "keys.json"), sides, _HEAD)

@@ -1,6 +1,7 @@
 """The search of an application for a minor's ID, before any card is made: 1:1 with the birth, 1:N among everybody.
 
-An applicant whose prints agreed with none bound to them is searched among adults: a known woman under another name.
+An applicant whose prints agreed with none bound to them is searched among adults and among what applicants presented:
+a woman who is known under another name, or came under another.
 
 What is found becomes an alert for investigators; the application is held in neutral words. Applications are searched
 one after the other: the one approved first has its prints bound before the next search begins, so that one child under
@@ -26,6 +27,7 @@ from registry.duplicates.models import Alert
 from registry.duplicates.runs import not_compared, store_run, take_turn, worth_storing
 from registry.duplicates.thresholds import service as thresholds
 from registry.fingerprints.engine import VERSION as ENGINE
+from registry.fingerprints.rules import APPLICANT
 from registry.fingerprints.searching import service as galleries
 
 BOUND_BY_APPLICATIONS: Final = frozenset({"minor", "applicant"})
@@ -46,10 +48,11 @@ def search_application(ctx: Context, application_id: uuid.UUID) -> None:
     sides = ("child", "adult") if taken else ()
     questions = [galleries.question(ctx, side, minor, taken) for side in sides]
     if applicant is not None and of_applicant:
-        questions.append(galleries.question(ctx, "adult", applicant, of_applicant))
-    found = [answer.candidates for answer in galleries.answers(ctx, questions, must_have_seen=BOUND_BY_APPLICATIONS)]
+        questions += [galleries.question(ctx, side, applicant, of_applicant) for side in ("adult", APPLICANT)]
+    answers = galleries.answers(ctx, questions, must_have_seen=BOUND_BY_APPLICATIONS)
+    found = [answer.candidates for answer in answers]
     children, adults = found[:2] if taken else ((), ())
-    alike = found[-1] if len(found) > len(sides) else ()
+    alike, presented_alike = found[len(sides) :] or ((), ())
     take_turn(ctx)
     children_searched, adults_searched = (galleries.persons_searched(ctx, side) for side in ("child", "adult"))
     candidates = [
@@ -57,16 +60,24 @@ def search_application(ctx: Context, application_id: uuid.UUID) -> None:
         *((adult, adults_searched) for adult in adults),
     ]
     birth = queries.birth_of_newborn(ctx.session, minor)
-    applicants_alike = [(adult, adults_searched) for adult in alike]
-    subject = ApplicationSubject(ctx, application, birth, limits, taken, candidates, applicants_alike)
+    subject = ApplicationSubject(
+        ctx,
+        application,
+        birth,
+        limits,
+        taken,
+        candidates,
+        applicants_alike=[(adult, adults_searched) for adult in alike],
+        presented_alike=[(other, answers[-1].persons) for other in presented_alike],
+    )
     findings = judge(gather_for_application(subject), limits)
     run = store_run(
         ctx,
         started,
-        {"minor": (minor, [*children, *adults]), "applicant": (applicant, alike)},
+        {"minor": (minor, [*children, *adults]), "applicant": (applicant, [*alike, *presented_alike])},
         {
             "children": len(worth_storing(children)),
-            "adults": len(worth_storing(adults)) + len(worth_storing(alike)),
+            "adults": len(worth_storing(adults)) + len(worth_storing([*alike, *presented_alike])),
             **galleries.not_compared(ctx),
         },
         application_id=application.id,

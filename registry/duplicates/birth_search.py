@@ -5,7 +5,7 @@ every capture committed by then, and of two enrolments one commits last; that on
 turns (an advisory lock), so that both ends of a pair give one alert.
 
 The mother is searched among all adults, and among all children, of whom those count who were old enough: a girl who has
-an ID may bear a child under another woman's name.
+an ID may bear a child under another woman's name. She is searched among what applicants for IDs presented, too.
 
 An infant is searched twice: in the block of its department, sex and days, and among all children, since whoever sells a
 child crosses a border, waits, or writes another sex. The second search's bar pays for how many it covers.
@@ -33,6 +33,7 @@ from registry.duplicates.queries import facts_of_birth
 from registry.duplicates.runs import not_compared, store_run, take_turn, worth_storing
 from registry.duplicates.thresholds import service as thresholds
 from registry.fingerprints.engine import VERSION as ENGINE
+from registry.fingerprints.rules import APPLICANT
 from registry.fingerprints.searching import service as galleries
 
 MOST_SEARCHED_AGAIN: Final = 50
@@ -56,10 +57,11 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
     questions = [
         galleries.question(ctx, "child", birth.newborn_id, allowed=block),
         galleries.question(ctx, "child", birth.newborn_id),
-        *(galleries.question(ctx, side, birth.mother_id) for side in ("adult", "child") if birth.mother_id),
+        *(galleries.question(ctx, side, birth.mother_id) for side in ("adult", "child", APPLICANT) if birth.mother_id),
     ]
-    infants, everywhere, *of_mother = (answer.candidates for answer in galleries.answers(ctx, questions))
-    women, children_alike = of_mother or ((), ())
+    answers = galleries.answers(ctx, questions)
+    infants, everywhere, *of_mother = (answer.candidates for answer in answers)
+    women, children_alike, presented_alike = of_mother or ((), (), ())
     brought_as = brought.search(ctx, birth, limits)
     take_turn(ctx)
     women_searched = galleries.persons_searched(ctx, "adult")
@@ -71,7 +73,17 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
     ]
     girls = queries.grown_enough(ctx.session, birth, children_alike, limits.youngest_mother_years)
     subject = BirthSubject(
-        ctx, birth, limits, women, women_searched, infants, elsewhere, children_searched, brought_as, girls
+        ctx,
+        birth,
+        limits,
+        women,
+        women_searched,
+        infants,
+        elsewhere,
+        children_searched,
+        brought_as,
+        girls,
+        [(other, answers[-1].persons) for other in presented_alike],
     )
     detection.refresh(subject)
     facts = gather(subject, OF_BIRTH)
@@ -80,9 +92,12 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
     run = store_run(
         ctx,
         started,
-        {"mother": (birth.mother_id, [*women, *girls]), "newborn": (birth.newborn_id, [*infants, *elsewhere])},
         {
-            "adults": len(worth_storing(women)),
+            "mother": (birth.mother_id, [*women, *girls, *presented_alike]),
+            "newborn": (birth.newborn_id, [*infants, *elsewhere]),
+        },
+        {
+            "adults": len(worth_storing([*women, *presented_alike])),
             "children": len(worth_storing([*infants, *elsewhere])),
             **galleries.not_compared(ctx),
         },

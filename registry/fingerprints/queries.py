@@ -29,7 +29,7 @@ from registry.core.context import Actor
 from registry.core.database import Xid8
 from registry.fingerprints.models import Capture, CaptureReading, PrintGround
 from registry.fingerprints.parts import Part
-from registry.fingerprints.rules import ADULT_ROLES, PRESENTED, REFERENCE
+from registry.fingerprints.rules import ADULT_ROLES, APPLICANT, APPLICANTS_SEARCHED_FOR, PRESENTED, REFERENCE
 
 
 class PgSnapshot(UserDefinedType[str]):
@@ -43,12 +43,25 @@ class PgSnapshot(UserDefinedType[str]):
 
 
 _NOT_WITHDRAWN = Capture.withdrawn_at.is_(None)
-_SEARCHABLE: tuple[ColumnElement[bool], ...] = (
+_REFERENCES: tuple[ColumnElement[bool], ...] = (
     Capture.sealed_template.is_not(None),
     Capture.standing == REFERENCE,
     _NOT_WITHDRAWN,
 )
 """Whatever is not a reference may belong to another person: it is compared, and never searched as the person's own."""
+_SEARCHABLE: tuple[ColumnElement[bool], ...] = (
+    Capture.sealed_template.is_not(None),
+    or_(
+        Capture.standing == REFERENCE,
+        and_(
+            Capture.standing == PRESENTED,
+            Capture.role == APPLICANT,
+            Capture.created_at > func.now() - APPLICANTS_SEARCHED_FOR,
+        ),
+    ),
+    _NOT_WITHDRAWN,
+)
+"""What galleries hold: references, and on a side of its own what applicants presented lately."""
 
 
 _NOW: Final = "greatest(pg_snapshot_xmax(pg_current_snapshot()), pg_current_xact_id_if_assigned())"
@@ -78,7 +91,7 @@ def capture(session: Session, actor: Actor, capture_id: uuid.UUID) -> Capture | 
 
 def templates_of(session: Session, person_id: uuid.UUID) -> Sequence[Capture]:
     """The references of a person that hold a template, oldest first."""
-    where = (Capture.person_id == person_id, *_SEARCHABLE)
+    where = (Capture.person_id == person_id, *_REFERENCES)
     return session.scalars(select(Capture).where(*where).order_by(Capture.number)).all()
 
 
@@ -238,7 +251,7 @@ def history(session: Session) -> str:
 
 
 def are_unseen(session: Session, snapshots: Collection[str], roles: Collection[str]) -> bool:
-    """Whether a searchable capture of these roles is there that one of the snapshots did not show."""
+    """Whether a reference of these roles is there that one of the snapshots did not show."""
     unseen = [
         and_(
             Capture.changed_in >= cast(snapshot.partition(":")[0], Xid8),
@@ -246,15 +259,15 @@ def are_unseen(session: Session, snapshots: Collection[str], roles: Collection[s
         )
         for snapshot in set(snapshots)
     ]
-    query = select(Capture.id).where(or_(*unseen), Capture.role.in_(roles), _UNTIL_NOW, *_SEARCHABLE)
+    query = select(Capture.id).where(or_(*unseen), Capture.role.in_(roles), _UNTIL_NOW, *_REFERENCES)
     return session.scalar(select(query.exists())) is True
 
 
 def hidden_with_prints(session: Session, side: str) -> int:
-    """How many sealed persons have searchable prints on a side, read without hiding anybody."""
+    """How many sealed persons have references on a side ('adult' or 'child'), read without hiding anybody."""
     of_side = Capture.role.in_(ADULT_ROLES) if side == "adult" else Capture.role.not_in(ADULT_ROLES)
     is_hidden = text("capture.person_id IN (SELECT id FROM hidden_person)")
-    query = select(func.count(Capture.person_id.distinct())).where(of_side, is_hidden, *_SEARCHABLE)
+    query = select(func.count(Capture.person_id.distinct())).where(of_side, is_hidden, *_REFERENCES)
     return session.scalar(query) or 0
 
 
@@ -266,6 +279,7 @@ class SealedTemplate:
     capture_id: uuid.UUID
     person_id: uuid.UUID
     role: str
+    standing: str
     finger: int
     quality: int
     sealed: bytes
@@ -285,6 +299,7 @@ def sealed_templates(
         Capture.id,
         Capture.person_id,
         Capture.role,
+        Capture.standing,
         Capture.finger,
         func.coalesce(Capture.quality, 0),
         func.coalesce(Capture.sealed_template, b""),
@@ -297,5 +312,5 @@ def sealed_templates(
 
 
 def still_searchable(session: Session, numbers: Collection[int]) -> frozenset[int]:
-    """Those of the numbers whose capture exists and is not withdrawn."""
+    """Those of the numbers whose capture exists and is still searched: not withdrawn, nor presented too long ago."""
     return frozenset(session.scalars(select(Capture.number).where(Capture.number.in_(numbers), *_SEARCHABLE)))

@@ -27,6 +27,12 @@ FAILURES: Final = (
 )
 ADULT_ROLES: Final = frozenset({"mother", "applicant"})
 """Whose prints are an adult's; all others are a child's."""
+APPLICANT: Final = "applicant"
+"""The role of whoever applies for a minor's ID: what they present is bound to nobody."""
+SIDES: Final = ("adult", "child", APPLICANT)
+"""Whose prints a search covers: references of adults, references of children, and what applicants presented."""
+APPLICANTS_SEARCHED_FOR: Final = timedelta(days=2 * 365)
+"""For so long what an applicant presented is searched (decision 0065): whoever collects children does so in months."""
 OF_THE_FINGER: Final = frozenset({"amputated", "bandaged", "deformed", DECEASED})
 """Failures of the finger itself, not of one attempt: an image of that finger contradicts them."""
 ASKED_FINGERS: Final = (1, 2, 6, 7)
@@ -197,6 +203,13 @@ def another_touch_helps(quality: int | None, reasons: Collection[str], touches: 
     """
     is_kept = quality is not None and quality >= POOR_QUALITY
     return is_kept and touches == 1 and not PARTIAL_OR_UNCLEAR.isdisjoint(reasons)
+
+
+def side_of(role: str, standing: str) -> str:
+    """The side of the galleries to which a print of this role and standing belongs."""
+    if standing != REFERENCE:
+        return APPLICANT
+    return "adult" if role in ADULT_ROLES else "child"
 
 
 def missing_fingers(captured: Sequence[int]) -> tuple[int, ...]:

@@ -43,6 +43,7 @@ KIND: Final[Mapping[str, Message]] = {
     "given names rectified": _("given names rectified"),
     "posthumous": _("father who died before the birth"),
     "bandaged newborn": _("newborn with bandaged fingers"),
+    "two aunts": _("two aunts of two families"),
     "bandaged": _("minor with bandaged thumbs"),
 }
 """Kinds that are not an indicator's code."""

@@ -197,8 +197,17 @@ def of_unconfirmed_applicant(ctx: Context, application: Application) -> list[Cap
     rows = queries.comparisons(ctx.session, application.id)
     if any(row.subject == APPLICANT and row.outcome == CONFIRMED for row in rows):
         return []
-    taken = queries.prints(ctx.session, application.id, APPLICANT)
-    return [capture for capture, _attempt in taken if capture.sealed_template is not None]
+    return of_applicant(ctx, application)
+
+
+def of_applicant(ctx: Context, application: Application) -> list[Capture]:
+    """The prints with a template that the applicant presented, not those of another who was named before."""
+    prints = queries.prints(ctx.session, application.id, APPLICANT)
+    return [
+        capture
+        for capture, _attempt in prints
+        if capture.sealed_template is not None and capture.person_id == application.applicant_id
+    ]
 
 
 def bind(ctx: Context, application: Application, ground: standing.Ground) -> list[Capture]:

@@ -71,6 +71,13 @@ def approved_of(session: Session, person_ids: Sequence[uuid.UUID]) -> Sequence[A
     return session.scalars(query.order_by(Application.id).with_for_update()).all()
 
 
+def submitted_by(session: Session, applicant_id: uuid.UUID, limit: int) -> Sequence[Application]:
+    """The applications that this applicant submitted, the newest first, whatever became of them."""
+    where = (Application.applicant_id == applicant_id, Application.submitted_at.is_not(None))
+    query = select(Application).where(*where).order_by(Application.submitted_at.desc(), Application.id)
+    return session.scalars(query.limit(limit)).all()
+
+
 def others_by(session: Session, application: Application) -> bool:
     """Whether another application of this applicant, in this relation, for this minor was submitted and stands."""
     query = select(Application.id).where(

@@ -12,13 +12,11 @@ from registry.births.rules.fields import ANNULLED
 from registry.documents.applications import confirmation
 from registry.documents.applications.models import APPLICANT, MINOR, ApplicationComparison
 from registry.duplicates import queries
-from registry.duplicates.facts.records import papers_of_one_woman
 from registry.duplicates.facts.subjects import ApplicationSubject, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.finding import in_order
 from registry.duplicates.indicators.rules.presented import (
     CONFIRMED,
     FAILED,
-    ApplicantMatch,
     Attempt,
     Attempts,
     FailedApplicant,
@@ -197,33 +195,6 @@ def failed_applicant(subject: ApplicationSubject) -> Iterator[FailedApplicant]:
         yield FailedApplicant(application.applicant_id, application.person_id, failed, subject.births)
 
 
-def other_identities(subject: ApplicationSubject) -> Iterator[ApplicantMatch]:
-    """Other adult identities whose prints are like the applicant's; records joined with the applicant's are none."""
-    applicant, minor = subject.application.applicant_id, subject.application.person_id
-    if applicant is None or not subject.applicants_alike:
-        return
-    own = people.identities_of(subject.session, applicant)
-    kin = {kinship.relative_id for kinship in people.parents(subject.session, minor)}
-    if subject.birth is not None and subject.birth.mother_id is not None:
-        kin.add(subject.birth.mother_id)
-    for candidate, searched in subject.applicants_alike:
-        other = candidate.person_id
-        if other in own or other == minor:
-            continue
-        borne = [birth.id for birth in queries.births_of_mothers(subject.session, {other})]
-        own_birth = [birth.id for birth in queries.births_of_newborns(subject.session, [other])]
-        yield ApplicantMatch(
-            applicant=applicant,
-            other=other,
-            score=candidate.score,
-            fingers=agreeing_fingers(candidate.by_finger),
-            births=in_order(*subject.births, *borne, *own_birth),
-            searched=searched,
-            is_kin=not people.identities_of(subject.session, other).isdisjoint(kin),
-            explanation=papers_of_one_woman(subject, applicant, other),
-        )
-
-
 SOURCES: Final = (
     Source(Occasion.CHILD, Attempts, at_verifications),
     Source(Occasion.APPLICATION, Attempts, at_application),
@@ -232,5 +203,4 @@ SOURCES: Final = (
     Source(Occasion.APPLICATION, Withheld, withheld),
     Source(Occasion.APPLICATION, FailedComparisons, failed_mother),
     Source(Occasion.APPLICATION, FailedApplicant, failed_applicant),
-    Source(Occasion.APPLICATION, ApplicantMatch, other_identities),
 )

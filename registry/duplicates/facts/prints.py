@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from registry.births.models import Birth, BirthCapture, Verification
 from registry.births.queries import captures_of
 from registry.births.rules.prints import MOTHER, NEWBORN
+from registry.documents.applications import queries as applications
 from registry.duplicates import queries
 from registry.duplicates.facts.records import cause_of_two_records
 from registry.duplicates.facts.subjects import ApplicationSubject, BirthSubject, Occasion, Source
@@ -138,12 +139,20 @@ def shared_images(subject: BirthSubject) -> Iterator[SharedImage]:
                 yield SharedImage(person, other, subject.birth.id)
 
 
-def shared_images_of_minor(subject: ApplicationSubject) -> Iterator[SharedImage]:
-    """Persons for whom the same image file was sent as for the minor."""
-    if subject.birth is not None:
-        minor = subject.application.person_id
-        for other in persons_sharing_an_image(subject.session, minor):
-            yield SharedImage(minor, other, subject.birth.id)
+def shared_images_of_application(subject: ApplicationSubject) -> Iterator[SharedImage]:
+    """Persons for whom the same image file was sent as for the minor or the applicant.
+
+    Not whoever was named as the applicant of this very application before: the same files were sent again.
+    """
+    application = subject.application
+    if subject.birth is None:
+        return
+    named = {capture.person_id for capture, _attempt in applications.prints(subject.session, application.id)}
+    for person in (application.person_id, application.applicant_id):
+        if person is not None:
+            for other in persons_sharing_an_image(subject.session, person):
+                if other not in named:
+                    yield SharedImage(person, other, subject.birth.id)
 
 
 SOURCES: Final = (
@@ -153,5 +162,5 @@ SOURCES: Final = (
     Source(Occasion.PRINTS, MothersPrints, mothers_prints),
     Source(Occasion.PRINTS, NewbornsFingers, newborns_fingers),
     Source(Occasion.PRINTS, SharedImage, shared_images),
-    Source(Occasion.APPLICATION, SharedImage, shared_images_of_minor),
+    Source(Occasion.APPLICATION, SharedImage, shared_images_of_application),
 )

@@ -10,6 +10,7 @@ from typing import Final
 
 from registry.duplicates.facts import (
     adults,
+    applicants,
     attendants,
     births,
     brought,
@@ -41,6 +42,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     *late.SOURCES,
     *renamings.SOURCES,
     *presented.SOURCES,
+    *applicants.SOURCES,
     *repeated.SOURCES,
     *records.SOURCES,
 )

@@ -67,6 +67,8 @@ class BirthSubject:
     """Whom prints brought for the newborn, and not confirmed, were found to be like, each with the number searched."""
     girls: Sequence[PersonCandidate] = ()
     """Whom the mother's prints are like among children: those who were old enough."""
+    presented_alike: Sequence[tuple[PersonCandidate, int]] = ()
+    """Applicants who presented prints like the mother's, each with the number searched."""
 
     @property
     def session(self) -> Session:
@@ -160,6 +162,8 @@ class ApplicationSubject:
     """Each with the number of persons it was searched among."""
     applicants_alike: Sequence[tuple[PersonCandidate, int]] = ()
     """Adults whose prints are like those the applicant presented, each with the number searched."""
+    presented_alike: Sequence[tuple[PersonCandidate, int]] = ()
+    """Other applicants who presented prints like them, each with the number searched."""
 
     @property
     def session(self) -> Session:

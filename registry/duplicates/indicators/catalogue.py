@@ -10,6 +10,7 @@ from typing import Any, Final
 from registry.duplicates.indicators.indicator import Indicator, once_each
 from registry.duplicates.indicators.rules import (
     adults,
+    applicants,
     attendants,
     births,
     brought,
@@ -40,6 +41,7 @@ CATALOGUE: Final[tuple[Indicator[Any], ...]] = (
     *late.INDICATORS,
     *renamings.INDICATORS,
     *presented.INDICATORS,
+    *applicants.INDICATORS,
     *repeated.INDICATORS,
     *records.INDICATORS,
 )

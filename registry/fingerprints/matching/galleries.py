@@ -1,10 +1,11 @@
 """1:N searches: galleries in memory, kept up to date from the captures in the database.
 
-There is one gallery of adults and one of children, of everybody or of those who fall to one part. Before each search
-they follow the transactions that stored or withdrew a capture: of a snapshot of the database, every one below its
-lowest transaction still open (`pg_snapshot_xmin`) is final, and those from there on are read again the next time, so
-that none is missed, however late it commits. Every hit is looked up once more, so that a capture that was withdrawn
-meanwhile, or that was never committed, is not returned. The prints of an annulled certificate stay searchable.
+There is one gallery of adults, one of children and one of what applicants presented, of everybody or of those who fall
+to one part. Before each search they follow the transactions that stored or withdrew a capture: of a snapshot of the
+database, every one below its lowest transaction still open (`pg_snapshot_xmin`) is final, and those from there on are
+read again the next time, so that none is missed, however late it commits. Every hit is looked up once more, so that a
+capture that was withdrawn meanwhile, or that was never committed, is not returned; nor is what an applicant presented
+too long ago. The prints of an annulled certificate stay searchable.
 
 A search has two passes. Each print names persons, whichever their finger; then all fingers of both are compared and
 fused by the likeliest hypothesis, with those that do not agree: fusing only the agreeing ones would select by luck.
@@ -34,7 +35,7 @@ from registry.fingerprints.matching.sides import Side
 from registry.fingerprints.models import Capture, place_in_vault
 from registry.fingerprints.parts import WHOLE, Part
 from registry.fingerprints.readings.opening import Stored, opened
-from registry.fingerprints.rules import ADULT_ROLES, MOST_PROBES
+from registry.fingerprints.rules import MOST_PROBES, SIDES, side_of
 from registry.people.service import CHANGED_TASK
 
 MOST_UNREADABLE: Final = 10
@@ -57,7 +58,7 @@ class Galleries:
     def __init__(self, part: Part = WHOLE) -> None:
         self.part = part
         self._lock = threading.Lock()
-        self._sides = {"adult": Side(), "child": Side()}
+        self._sides = {name: Side() for name in SIDES}
         self._seen: str | None = None
         """The snapshot that was read last, as `pg_current_snapshot()` writes it; None before the first."""
         self._newest = 0
@@ -97,7 +98,7 @@ class Galleries:
             since = None if self._seen is None else lowest_open(self._seen)
             seen, changes = queries.changes_since(session, since, self.part)
             if since is not None and int(lowest_open(seen)) < int(since):  # the database was restored meanwhile
-                self._sides, self._newest = {"adult": Side(), "child": Side()}, 0
+                self._sides, self._newest = {name: Side() for name in SIDES}, 0
                 seen, changes = queries.changes_since(session, None, self.part)
             before = frozenset(self._unreadable)
             unread = set(before)
@@ -166,7 +167,7 @@ class Galleries:
             for sealed in queries.sealed_templates(session, numbers[start : start + BATCH], engine.EXTRACTORS):
                 try:
                     best, damaged = opened(session, vault, _readings_of(sealed))
-                    side = self._sides["adult" if sealed.role in ADULT_ROLES else "child"]
+                    side = self._sides[side_of(sealed.role, sealed.standing)]
                     put = side.replace if sealed.number in side.owners else side.add
                     put(sealed.person_id, GalleryPrint(sealed.number, sealed.finger, best.quality), best.parsed)
                     self._damaged |= {damaged} if damaged is not None else set()

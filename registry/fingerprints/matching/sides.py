@@ -1,4 +1,4 @@
-"""The prints of adults, or of children, in memory: one gallery of all fingers, and who owns which print."""
+"""The prints of one side in memory: one gallery of all fingers, and who owns which print."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from registry.fingerprints.matching.owners import GalleryPrint, Owners
 
 @dataclass(slots=True)
 class Side:
-    """The gallery of adults or of children.
+    """The gallery of adults, of children, or of what applicants presented.
 
     All fingers share it, since the stated finger may be wrong: a search of one gallery for them all costs little more
     than that of one finger's, and far less than one search for each finger it may be.

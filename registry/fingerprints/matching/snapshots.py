@@ -1,8 +1,8 @@
 """A part's galleries in a sealed file, from which a worker starts; what came since is read from the database.
 
-Layout: magic "RGS1", the length of the sealed head (u32, little-endian), the head, then chunks. The head is sealed by
-the vault and holds the key of the chunks (AES-256-GCM, each bound to its place), the sizes of the four streams (prints
-and owners of either side), up to where they had seen, and of which database they are. Nothing is ever on disk in the
+Layout: magic "RGS2", the length of the sealed head (u32, little-endian), the head, then chunks. The head is sealed by
+the vault and holds the key of the chunks (AES-256-GCM, each bound to its place), the sizes of the six streams (prints
+and owners of each side), up to where they had seen, and of which database they are. Nothing is ever on disk in the
 plain: the engine writes and reads its files in memory.
 """
 
@@ -27,13 +27,13 @@ from registry.core.vault import Vault, VaultError
 from registry.fingerprints import engine
 from registry.fingerprints.matching.owners import ROW, Owners
 from registry.fingerprints.matching.sides import Side
+from registry.fingerprints.rules import SIDES
 
-_MAGIC: Final = b"RGS1"
+_MAGIC: Final = b"RGS2"
 _LENGTH: Final = struct.Struct("<4sI")
 _CHUNK_BYTES: Final = 8 * 2**20
 BROKEN_OFF_AFTER_S: Final = 3600.0
 """What nobody has written to for so long is written by nobody any more."""
-SIDES: Final = ("adult", "child")
 
 
 @dataclass(frozen=True, slots=True)

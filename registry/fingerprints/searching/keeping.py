@@ -15,6 +15,7 @@ from registry.core.registry import Registry
 from registry.fingerprints.matching import snapshots
 from registry.fingerprints.matching.galleries import Galleries, begun, refreshed
 from registry.fingerprints.parts import WHOLE, Part
+from registry.fingerprints.rules import SIDES
 from registry.fingerprints.searching import plan
 from registry.fingerprints.searching.models import GalleryPart
 
@@ -69,7 +70,7 @@ class KeptPart:
         upsert = insert(GalleryPart).values(row).on_conflict_do_update(index_elements=["id"], set_=statement)
         ctx.session.execute(upsert)
         ctx.session.execute(delete(GalleryPart).where(GalleryPart.seen_at < now - FORGOTTEN_AFTER))
-        for side in ("adult", "child"):
+        for side in SIDES:
             measures.state(measures.GALLERY, held.prints(side), side=side, shard=str(self._part))
 
 

@@ -88,17 +88,35 @@ def newborn_with_bandages(world: World) -> Pattern:
 def aunt_under_another_name(world: World) -> Pattern:
     """g8: a mother whose prints are on file applies as a stranger's aunt, under a name of her own making."""
     (known, known_prints), (birth, prints) = birth_with_prints(world), birth_with_prints(world)
-    aunt = world.adult("female", None, world.until)
-    birth.card_applications = (
-        CardApplication(
-            world.until - timedelta(days=world.rng.uniform(1, EARLIEST_CARD_DAYS)),
-            aunt,
-            "aunt_or_uncle",
-            minor=prints.newborn,
-            applicant_presented=known_prints.mother,
-        ),
-    )
+    birth.card_applications = (_by_aunt(world, prints.newborn, known_prints.mother),)
     return planted_case("g8", [known, birth])
+
+
+def one_woman_as_two_aunts(world: World) -> Pattern:
+    """g9: a woman of whom no print is on file applies as the aunt of two strangers' children, under two names."""
+    hers, births = next(world.fingers), []
+    for _child in range(2):
+        birth, prints = birth_with_prints(world)
+        birth.card_applications = (_by_aunt(world, prints.newborn, hers),)
+        births.append(birth)
+    return planted_case("g9", births)
+
+
+def two_aunts(world: World) -> Pattern:
+    """The other side of g9: each of two aunts applies for her own niece."""
+    births = []
+    for _child in range(2):
+        birth, prints = birth_with_prints(world)
+        birth.card_applications = (_by_aunt(world, prints.newborn, next(world.fingers)),)
+        births.append(birth)
+    return planted_case("two aunts", births, is_innocent=True)
+
+
+def _by_aunt(world: World, minor: int, shown: int | None) -> CardApplication:
+    """An application by a woman who shows these fingers, and is no child's mother."""
+    at = world.until - timedelta(days=world.rng.uniform(1, EARLIEST_CARD_DAYS))
+    aunt = world.adult("female", None, world.until)
+    return CardApplication(at, aunt, "aunt_or_uncle", minor=minor, applicant_presented=shown)
 
 
 def recorded_again(world: World) -> Pattern:

@@ -111,6 +111,8 @@ APART_WITH_PRINTS: Final = (
     Planting(apart.fingers_that_no_search_meets, REVIEW),
     Planting(apart.newborn_with_bandages, NOTE),
     Planting(apart.aunt_under_another_name, CASE),
+    Planting(apart.one_woman_as_two_aunts, CASE),
+    Planting(apart.two_aunts, NOTHING),
 )
 """Shown by prints, each with draws of its own."""
 SEEN_IN_DATA: Final = (prints.cards_in_a_burst, prints.missing_child, prints.card_for_a_dead_child, prints.one_aunt)

@@ -13,10 +13,12 @@ from itertools import chain
 from typing import Final
 
 from biometrics.synthesis import templates
+from registry.core.clock import utc_now
 from registry.fingerprints import engine
 from registry.fingerprints.matching.comparison import OpenedPrint, compare_prints
 from registry.fingerprints.models import place_in_vault
 from registry.fingerprints.rules import (
+    APPLICANT,
     ASKED_FINGERS,
     NOT_ASSESSABLE,
     PRESENTED,
@@ -135,6 +137,7 @@ class Studio:
         provisional: bool,
         standing: str = REFERENCE,
     ) -> Iterator[tuple[uuid.UUID, Row]]:
+        stored_at = utc_now() if role == APPLICANT else at  # searched for two years, whenever the population ends
         for impression in taken:
             capture = self.new_id()
             file = hashlib.sha256(f"{files} {role} {impression.finger}".encode()).digest()
@@ -161,7 +164,7 @@ class Studio:
                         provisional,
                         None,
                         standing,
-                        at,
+                        stored_at,
                     ),
                 ),
             )

@@ -36,9 +36,9 @@ def print_of(seed: int, touch: int = 1, finger: int = 1) -> Acquired:
 
 
 def store(ctx: Context, *prints: Acquired, role: str = "mother") -> uuid.UUID:
-    """A person of their own with these prints."""
+    """A person of their own with these prints; an applicant presents them."""
     who: uuid.UUID = register_person(ctx, RegisterPerson(sex="female")).id
-    service.store(ctx, who, role, "enrolment", prints)
+    service.store(ctx, who, role, "verification" if role == "applicant" else "enrolment", prints)
     return who
 
 

@@ -32,6 +32,7 @@ def test_a_part_begins_with_its_snapshot_and_loads_what_came_since(own: Registry
     with own.begin(SYSTEM) as ctx:
         first, second, third = (store(ctx, print_of(300, touch)) for touch in (1, 2, 3))
         child = store(ctx, print_of(301), role="newborn")
+        store(ctx, print_of(300, 5), role="applicant")
     with own.begin(SYSTEM) as ctx:
         held = loaded(ctx)
         assert held.save(ctx.session, ctx.vault, path, 1)
@@ -46,6 +47,9 @@ def test_a_part_begins_with_its_snapshot_and_loads_what_came_since(own: Registry
         began.refresh(ctx.session, ctx.vault)
         whole, asked = loaded(ctx), galleries.question(ctx, "adult", first)
         assert answered(ctx, began, asked) == answered(ctx, whole, asked)
+        of_applicants = galleries.question(ctx, "applicant", first)
+        assert answered(ctx, began, of_applicants) == answered(ctx, whole, of_applicants)
+        assert answered(ctx, began, of_applicants).candidates
         found = {candidate.person_id for candidate in answered(ctx, began, asked).candidates[:2]}
         assert found == {third, later}
         assert began.persons("child") == whole.persons("child")

@@ -14,6 +14,7 @@ from registry.core.hiding import without_sealed
 from registry.core.registry import Registry
 from registry.fingerprints.matching.galleries import Galleries, lowest_open
 from registry.fingerprints.parts import NoSuchPart, Part
+from registry.fingerprints.rules import SIDES
 from registry.fingerprints.searching import service as galleries
 from registry.fingerprints.searching.answering import answered
 from registry.fingerprints.searching.questions import Answer, Question, gathered
@@ -34,7 +35,7 @@ def persons(own: Registry) -> list[uuid.UUID]:
             store(ctx, print_of(100 + seed, touch), print_of(200 + seed, touch, finger=6), role=role)
             for seed in range(FINGERS)
             for touch in range(1, TOUCHES + 1)
-            for role in ("mother", "newborn")
+            for role in ("mother", "newborn", "applicant")
         ]
 
 
@@ -81,7 +82,7 @@ def test_every_split_answers_as_the_single_gallery(
     gone = data.draw(st.sets(st.sampled_from(persons), max_size=8)) - {probe}
     sealed = data.draw(st.sets(st.sampled_from(persons), max_size=6), label="sealed")
     allowed = data.draw(st.none() | st.frozensets(st.sampled_from(persons)))
-    side, limit = data.draw(st.sampled_from(("adult", "child"))), data.draw(st.sampled_from((1, 3, 20)))
+    side, limit = data.draw(st.sampled_from(SIDES)), data.draw(st.sampled_from((1, 3, 20)))
     is_hiding = data.draw(st.booleans(), label="whoever loads may not know of the sealed")
     with suppress(RolledBack), own.begin(SYSTEM) as ctx:
         asked = galleries.question(ctx, side, probe, None, allowed, limit)

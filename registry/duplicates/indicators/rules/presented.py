@@ -1,15 +1,14 @@
-"""g1, g2, g3, g6, g8: what the prints presented for a minor's ID show, and what was not presented."""
+"""g1, g2, g3, g6: what the prints presented for a minor's ID show, and what was not presented."""
 
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from registry.core.messages import _, plural
 from registry.duplicates.indicators.finding import HARD, REVIEW, WEAK, Finding
 from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
 from registry.duplicates.indicators.rules.prints import hard_search_threshold, match_in_words, search_threshold
-from registry.duplicates.indicators.rules.records import explained
 from registry.duplicates.thresholds.rules import Thresholds
 from registry.fingerprints import rules as fingerprints
 
@@ -76,22 +75,6 @@ class Withheld:
     shows_others: bool
     """Whether other fingers were presented in their place."""
     births: tuple[uuid.UUID, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ApplicantMatch:
-    """An applicant whose prints are like another adult identity's, in a search among `searched` persons."""
-
-    applicant: uuid.UUID
-    other: uuid.UUID
-    score: float
-    fingers: int
-    births: tuple[uuid.UUID, ...]
-    searched: int
-    is_kin: bool = False
-    """Whether the other is recorded as the minor's kin, and may have stood at the same reader."""
-    explanation: str | None = None
-    """The innocent cause of other papers that the records show."""
 
 
 def not_the_enrolled(tried: Attempts, limits: Thresholds) -> Iterator[Finding]:
@@ -198,31 +181,6 @@ def another_applicant(comparisons: FailedApplicant, _limits: Thresholds) -> Iter
         yield Finding("g3", REVIEW, persons, comparisons.births, reason, {"failed": failed})
 
 
-def applicant_under_another_name(match: ApplicantMatch, limits: Thresholds) -> Iterator[Finding]:
-    """g8: an applicant's fingers are bound to another identity.
-
-    For review only where papers were replaced, where the other is the minor's kin (the wrong relative touched the
-    reader), where a single finger agrees, or at a score that an innocent may reach in thousands of searches.
-    """
-    if match.score < search_threshold(match.searched, limits):
-        return
-    is_sure = match.score >= hard_search_threshold(match.searched, limits) and match.fingers >= limits.presented_fingers
-    severity = HARD if is_sure and not match.is_kin else REVIEW
-    reason = _(
-        "The applicant's prints match another identity: {match}.", match=match_in_words(match.score, match.fingers)
-    )
-    facts: dict[str, Any] = {
-        "score": round(match.score, 2),
-        "fingers": match.fingers,
-        "searched": match.searched,
-        "is_kin": match.is_kin,
-    }
-    if match.explanation is not None:
-        severity, reason = REVIEW, explained(reason, match.explanation)
-        facts["explanation"] = match.explanation
-    yield Finding("g8", severity, frozenset({match.applicant, match.other}), match.births, reason, facts)
-
-
 INDICATORS: Final = (
     Indicator(
         code="g1",
@@ -284,24 +242,5 @@ INDICATORS: Final = (
         facts=Withheld,
         rule=fingers_withheld,
         is_of_persons=True,
-    ),
-    Indicator(
-        code="g8",
-        title=_("An applicant's fingers are bound to another identity"),
-        evidence=Evidence.PRINTS,
-        severities=(HARD, REVIEW),
-        withdrawn_by=Withdrawal.NEVER,
-        innocent_causes=(
-            _("a false match"),
-            _("a foreigner's card replaced by a DNI"),
-            _("a duplicate document"),
-            _("another relative put a finger on the reader"),
-        ),
-        thresholds=("prints_hard_score", "search_margin_score", "search_hard_margin_score", "presented_fingers"),
-        facts=ApplicantMatch,
-        rule=applicant_under_another_name,
-        is_of_persons=True,
-        has_agreeing_prints=True,
-        says_one_person=True,
     ),
 )
