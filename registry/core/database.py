@@ -22,6 +22,7 @@ from sqlalchemy.exc import (
     InterfaceError,
     InvalidatePoolError,
     OperationalError,
+    PendingRollbackError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
@@ -189,6 +190,8 @@ def _says_nothing(connection: psycopg.Connection[Any]) -> bool:
 # SQLSTATE classes and codes for which the database, not the request, is at fault: 08 connection, 53 resources,
 # 57 operator intervention and statement timeout, 58 system error, 25P03 transaction idle for too long.
 _AWAY = ("08", "53", "57", "58", "25P03")
+_CONNECTION_LOST = "8s2b"
+"""SQLAlchemy's code of an error for going on with a transaction whose connection broke, as after one that may fail."""
 _READ_ONLY = "25006"
 _DISK_FULL = "53100"
 # Serialisation failure, deadlock, lock not available: the same request will succeed when sent again.
@@ -212,6 +215,10 @@ def refusals_for_constraints() -> Iterator[None]:
         raise refusal_of(_constraint(error)) from error
     except (DisconnectionError, InterfaceError, PoolTimeout) as error:
         raise Unavailable from error
+    except PendingRollbackError as error:
+        if error.code == _CONNECTION_LOST:
+            raise Unavailable from error
+        raise
     except DBAPIError as error:
         raise _translated(error) from error
 

@@ -154,7 +154,10 @@ def _as(session: Session, role: str) -> Iterator[None]:
     try:
         yield
         session.flush()
-    finally:
+    except BaseException:
         session.info[_ROLE] = before  # a failed statement is rolled back, and with it the role it set
         with suppress(SQLAlchemyError):
             _become(session, before)
+        raise
+    session.info[_ROLE] = before
+    _become(session, before)  # where it fails, so does the whole: nothing goes on with another's rights

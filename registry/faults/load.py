@@ -44,12 +44,14 @@ class Outcome:
     harmed: Counter[str]
     record: Record
     aftermath: Aftermath
+    failures: list[str]
+    """What the service logged as failed: which exception, where."""
 
     @property
     def problems(self) -> list[str]:
         """Whatever should not have happened."""
         refused = [f"answered {count} times: {answer}" for answer, count in self.record.refusals.items()]
-        return refused + sorted(self.record.lost) + self.aftermath.problems
+        return refused + self.failures + sorted(self.record.lost) + self.aftermath.problems
 
     def rows(self) -> dict[str, Any]:
         """Figures by their names."""
@@ -130,7 +132,12 @@ def run(
     if not is_done:
         aftermath.problems.append("jobs were left")
     registry.engine.dispose()
-    return Outcome(seed, took, harmed, record, aftermath)
+    return Outcome(seed, took, harmed, record, aftermath, _failures(home / "web.log"))
+
+
+def _failures(log: Path) -> list[str]:
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    return sorted({line for line in lines if "request_failed" in line})
 
 
 def _signed_in(running: Service) -> list[Client]:

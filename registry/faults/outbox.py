@@ -177,9 +177,10 @@ def _send(client: FlaskClient, sender: Sender, seq: int, chance: random.Random, 
 
 
 _JOBS = text(
-    "DELETE FROM procrastinate_jobs WHERE id IN (SELECT id FROM procrastinate_jobs WHERE status = 'todo' "
-    "AND task_name = 'outbox.register' AND (scheduled_at IS NULL OR scheduled_at <= now() + :later) "
-    "ORDER BY id LIMIT 50) RETURNING args"
+    "WITH due AS (DELETE FROM procrastinate_jobs WHERE id IN (SELECT id FROM procrastinate_jobs "
+    "WHERE status = 'todo' AND task_name = 'outbox.register' "
+    "AND (scheduled_at IS NULL OR scheduled_at <= now() + :later) ORDER BY id LIMIT 50) RETURNING id, args) "
+    "SELECT args FROM due ORDER BY id"
 )
 _LATER = timedelta(hours=2)
 """By so much the clock is set on at the end: an envelope waits an hour for the one before it."""

@@ -1,15 +1,18 @@
 """What PostgreSQL says when it cannot go on is told as such, not as a fault of ours."""
 
 import select
+import uuid
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from registry.core import database
-from registry.core.context import SYSTEM
+from registry.core.context import SYSTEM, Actor, Context
 from registry.core.database import connect, refusals_for_constraints
 from registry.core.errors import Unavailable
+from registry.core.hiding import sealed_as_well
 from registry.core.registry import Registry
 
 
@@ -90,3 +93,36 @@ def test_a_rollback_on_a_broken_connection_says_that_it_broke(registry: Registry
         connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
     with registry.engine.connect() as connection:
         assert connection.scalar(text("SELECT 1")) == 1
+
+
+def end_connection(registry: Registry, ctx: Context) -> None:
+    pid = ctx.session.scalar(text("SELECT pg_backend_pid()"))
+    with registry.engine.connect() as other:
+        other.execute(text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": pid})
+
+
+def go_on_after_a_broken_connection(registry: Registry) -> None:
+    with registry.begin(SYSTEM) as ctx:
+        with suppress(OperationalError), ctx.session.begin_nested():
+            end_connection(registry, ctx)
+            ctx.session.execute(text("SELECT 1"))
+        ctx.session.execute(text("SELECT 2"))
+
+
+def test_work_that_goes_on_after_its_connection_broke_is_answered_as_a_database_away(registry: Registry) -> None:
+    with pytest.raises(Unavailable):
+        go_on_after_a_broken_connection(registry)
+
+
+def lose_the_connection_with_other_rights(registry: Registry, after: list[str]) -> None:
+    with registry.begin(Actor(uuid.uuid4(), "one", "clerk", frozenset())) as ctx:
+        with sealed_as_well(ctx.session):
+            end_connection(registry, ctx)
+        after.append("went on")
+
+
+def test_nothing_goes_on_with_other_rights_where_ones_own_did_not_come_back(registry: Registry) -> None:
+    after: list[str] = []
+    with pytest.raises(Unavailable):
+        lose_the_connection_with_other_rights(registry, after)
+    assert not after

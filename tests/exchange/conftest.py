@@ -238,6 +238,6 @@ def resend(registry: Registry) -> Callable[[System], None]:
 
 _UNDELIVERED = text("SELECT id FROM dci_outgoing WHERE client_id = (SELECT id FROM exchange_client WHERE code = :code)")
 _OWN_JOBS = text(
-    "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND (task_name LIKE 'exchange.%' "
-    "OR task_name LIKE 'happenings.%') RETURNING task_name, args"
+    "WITH due AS (DELETE FROM procrastinate_jobs WHERE status = 'todo' AND (task_name LIKE 'exchange.%' "
+    "OR task_name LIKE 'happenings.%') RETURNING id, task_name, args) SELECT task_name, args FROM due ORDER BY id"
 )

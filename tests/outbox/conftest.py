@@ -124,7 +124,8 @@ class Post:
         query = "SELECT r.slug || CAST(r.detail AS text) FROM outbox_reason r JOIN outbox_envelope e "
         with self.registry.engine.connect() as connection:
             rows = connection.execute(
-                text(f"{query} ON e.id = r.envelope_id WHERE e.station_id = :station"), {"station": self.id}
+                text(f"{query} ON e.id = r.envelope_id WHERE e.station_id = :station ORDER BY e.seq, r.position"),
+                {"station": self.id},
             )
             return list(rows.scalars())
 
@@ -155,11 +156,12 @@ def sealed_by(post: Post, seq: int, prev: bytes, request: dict[str, Any], key: s
 
 
 def work(registry: Registry, station: uuid.UUID) -> None:
-    """Run every job of a station's envelopes that is due, until there is none."""
+    """Run every job of a station's envelopes that is due, as they were queued, until there is none."""
     query = text(
-        "DELETE FROM procrastinate_jobs j USING outbox_envelope e WHERE j.task_name = 'outbox.register' "
+        "WITH due AS (DELETE FROM procrastinate_jobs j USING outbox_envelope e WHERE j.task_name = 'outbox.register' "
         "AND e.id = CAST(j.args ->> 'envelope_id' AS uuid) AND e.station_id = :station AND j.status = 'todo' "
-        "AND (j.scheduled_at IS NULL OR j.scheduled_at <= now()) RETURNING j.args"
+        "AND (j.scheduled_at IS NULL OR j.scheduled_at <= now()) RETURNING j.id, j.args) "
+        "SELECT args FROM due ORDER BY id"
     )
     while True:
         with registry.engine.begin() as connection:

@@ -154,8 +154,8 @@ def _compared(registry: Registry, client: FlaskClient, sealed: list[Sealed]) -> 
 
 
 _JOBS = text(
-    "DELETE FROM procrastinate_jobs WHERE task_name IN ('outbox.register', 'outbox.keep') AND status = 'todo' "
-    "RETURNING task_name, args"
+    "WITH due AS (DELETE FROM procrastinate_jobs WHERE task_name IN ('outbox.register', 'outbox.keep') "
+    "AND status = 'todo' RETURNING id, task_name, args) SELECT task_name, args FROM due ORDER BY id"
 )
 
 

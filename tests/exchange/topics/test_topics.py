@@ -57,8 +57,9 @@ def run(registry: Registry) -> Callable[[], None]:
 
     def taken() -> list[Any]:
         query = text(
-            "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND "
-            "task_name IN ('notifications.send', 'exchange.topics.confirm') RETURNING task_name, args"
+            "WITH due AS (DELETE FROM procrastinate_jobs WHERE status = 'todo' AND "
+            "task_name IN ('notifications.send', 'exchange.topics.confirm') RETURNING id, task_name, args) "
+            "SELECT task_name, args FROM due ORDER BY id"
         )
         with registry.engine.begin() as connection:
             return list(connection.execute(query).all())

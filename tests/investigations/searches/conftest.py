@@ -72,7 +72,7 @@ def run_searches(registry: Registry) -> None:
     due = "SELECT id, task_name, args FROM procrastinate_jobs WHERE status = 'todo' AND task_name = ANY(:tasks)"
     while True:
         with registry.engine.connect() as connection:
-            jobs = connection.execute(text(due), {"tasks": list(tasks)}).all()
+            jobs = connection.execute(text(f"{due} ORDER BY id"), {"tasks": list(tasks)}).all()
         if not jobs:
             return
         for number, name, arguments in jobs:
