@@ -9,7 +9,7 @@ from registry.access.frame.sending import sent_once
 from registry.access.frame.showing import page
 from registry.access.http import begin
 from registry.access.permissions import requires
-from registry.births.drafts import service, words
+from registry.births.drafts import print_pages, service, words
 from registry.births.drafts.ended import REGISTRATION, leads_to_birth
 from registry.births.drafts.forms import field_of, groups_of
 from registry.births.drafts.overview import heading, settled
@@ -118,6 +118,7 @@ def _check(ctx: Context, draft_id: uuid.UUID, error: RegistryError | None = None
             {each.slug: url_for("drafts.section", draft_id=draft_id, slug=each.slug) for each in SECTIONS},
         ),
         prints=_prints(draft, content),
+        whose=print_pages.whose_question(draft_id, content.values),
         is_ready=not shown,
         may_save=not assessment.errors,
         is_of_another=error is not None and error.slug == _OF_ANOTHER,

@@ -10,6 +10,7 @@ from registry.births.drafts.models import EnrolmentDraft
 from registry.births.drafts.reading import Assessment
 from registry.births.drafts.sections import PREFILLED, SECTIONS, Section
 from registry.births.drafts.service import Content
+from registry.births.drafts.whose import is_of_another
 from registry.births.rules.prints import MOTHER, NEWBORN
 from registry.core.messages import Message, _
 from registry.fingerprints.rules import ASKED_FINGERS, POOR_QUALITY
@@ -41,7 +42,7 @@ def tasks_of(draft: EnrolmentDraft, content: Content, assessment: Assessment) ->
     """Every step, in order."""
     certificate = [_of_section(draft, section, content, assessment) for section in SECTIONS]
     prints = [_of_prints(draft, subject, content) for subject in (MOTHER, NEWBORN)]
-    is_ready = not assessment.errors and not assessment.missing
+    is_ready = not (assessment.errors or assessment.missing or is_of_another(content.values))
     check = Task(
         _("Check and sign"),
         _("Ready to sign") if is_ready else _("Not complete yet"),
@@ -84,6 +85,8 @@ def _of_prints(draft: EnrolmentDraft, subject: str, content: Content) -> Task:
         return Task(label, _("Taken with the first child"), GOOD, address, hint)
     if not done:
         return Task(label, _("Not begun"), PLAIN, address, hint)
+    if subject == MOTHER and is_of_another(content.values):
+        return Task(label, _("Whose fingers are they?"), BAD, address, hint)
     state = _("{count} of {all} fingers", count=count, all=len(ASKED_FINGERS))
     return Task(label, state, GOOD if count == len(ASKED_FINGERS) else WARN, address, hint)
 

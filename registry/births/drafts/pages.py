@@ -122,6 +122,7 @@ def tasks(draft_id: uuid.UUID) -> Response:
             tasks=tasks_of(draft, content, assessment),
             changed_at=show_minute(draft.changed_at),
             ends_on=show_day(service.ends_on(ctx, draft)),
+            whose=print_pages.whose_question(draft_id, content.values),
             is_sibling=content.delivery_id is not None,
             is_received=bool(queries.sources(ctx.session, draft.id)),
         )

@@ -7,15 +7,15 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 
-from registry.access.frame.sending import sent_once
+from registry.access.frame.sending import Done, sent_once
 from registry.access.frame.showing import page, to
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.access.sessions.admission import large_form
 from registry.access.sessions.showing import settle
-from registry.births.drafts import service
+from registry.births.drafts import service, whose
 from registry.births.drafts.models import DraftPrint, EnrolmentDraft
-from registry.births.drafts.overview import settled
+from registry.births.drafts.overview import heading, settled
 from registry.births.rules.prints import MOTHER, NEWBORN, SUBJECTS
 from registry.core.clock import utc_now
 from registry.core.context import Context
@@ -63,6 +63,23 @@ class ShownPrint:
     kind: str
     advice: list[Message]
     is_picture: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whom the draft named when the prints were taken, whom it names now, and where the answer goes."""
+
+    before: str
+    now: Message | str
+    address: str
+
+
+def whose_question(draft_id: uuid.UUID, values: Mapping[str, str]) -> Whose | None:
+    """What has to be asked; nothing while one woman is named."""
+    if not whose.is_of_another(values):
+        return None
+    address = url_for("draft_prints.say_whose", draft_id=draft_id)
+    return Whose(whose.first_name_of(values), heading(values), address)
 
 
 @blueprint.get("/<uuid:draft_id>/prints/<subject>")
@@ -140,6 +157,21 @@ def remove(draft_id: uuid.UUID, print_id: uuid.UUID) -> Response:
     return sent_once("print-removal", act, None, "print-removed", key=str(print_id), repeated="print-removed")
 
 
+@blueprint.post("/<uuid:draft_id>/prints/mother/owner")
+@requires("births.capture")
+def say_whose(draft_id: uuid.UUID) -> Response:
+    """Keep the prints as those of the woman whom the draft names now, or remove them."""
+    are_hers = request.form.get("prints") == "hers"
+
+    def act(ctx: Context) -> Done:
+        service.say_whose(ctx, draft_id, are_hers=are_hers)
+        if are_hers:
+            return Done(url_for("drafts.tasks", draft_id=draft_id), "prints-confirmed")
+        return Done(url_for("draft_prints.hands", draft_id=draft_id, subject="mother"), "prints-removed")
+
+    return sent_once(f"drafts/{draft_id}/owner", act)
+
+
 @blueprint.get("/<uuid:draft_id>/prints/<uuid:print_id>/picture")
 @requires("births.enrol")
 def picture(draft_id: uuid.UUID, print_id: uuid.UUID) -> Response:
@@ -204,6 +236,7 @@ def shown(
             other_address=_other(draft_id, subject, endpoint),
             is_done=number in done,
             is_beside=endpoint != OWN,
+            whose=whose_question(draft_id, service.content_of(ctx, draft).values) if subject == MOTHER else None,
             ppi=request.form.get("ppi", "")[:10],
             **besides(ctx),
         )

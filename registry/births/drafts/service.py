@@ -9,12 +9,13 @@ from typing import Final
 
 from registry.births import enrolment
 from registry.births import service as births
-from registry.births.drafts import queries
+from registry.births.drafts import queries, whose
 from registry.births.drafts.models import DraftPrint, EnrolmentDraft
 from registry.births.models import Birth
+from registry.births.rules.prints import MOTHER
 from registry.core.clock import day_in_peru
 from registry.core.context import Context
-from registry.core.errors import Forbidden, Invalid, NotFound, Refused
+from registry.core.errors import FieldError, Forbidden, Invalid, NotFound, Refused
 from registry.core.messages import _
 from registry.fingerprints import engine
 from registry.fingerprints.matching.among import sent_before, slips
@@ -23,6 +24,9 @@ from registry.fingerprints.service import Acquired, Submission
 
 MOST: Final = 200
 """Drafts of one facility: beyond, somebody begins without ending."""
+
+
+OF_ANOTHER: Final = _("The mother's prints were taken while another woman was named. Say whose fingers they are.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ def save(ctx: Context, draft_id: uuid.UUID, version: int, changes: Mapping[str, 
     if draft.version != version:
         raise ChangedMeanwhile(draft.version, content)
     others = {name: text for name, text in content.values.items() if name not in names}
-    _seal(ctx, draft, Content(others | dict(changes), content.delivery_id))
+    _seal_noted(ctx, draft, Content(others | dict(changes), content.delivery_id))
     draft.version += 1
     _touch(ctx, draft)
     ctx.session.flush()
@@ -176,6 +180,7 @@ def add_print(ctx: Context, draft_id: uuid.UUID, item: Acquired) -> DraftPrint:
         print_.engine, print_.quality = extraction.engine, extraction.quality
         print_.quality_parts, print_.quality_reasons = extraction.quality_parts, list(extraction.reasons)
     draft.prints.append(print_)
+    _seal_noted(ctx, draft, content_of(ctx, draft))
     _touch(ctx, draft)
     ctx.session.flush()
     return print_
@@ -192,9 +197,25 @@ def remove_print(ctx: Context, draft_id: uuid.UUID, print_id: uuid.UUID) -> Draf
     if print_ is None:
         raise NotFound
     draft.prints.remove(print_)
+    _seal_noted(ctx, draft, content_of(ctx, draft))
     _touch(ctx, draft)
     ctx.session.flush()
     return print_
+
+
+def say_whose(ctx: Context, draft_id: uuid.UUID, *, are_hers: bool) -> None:
+    """Keep the prints of the mother as those of the woman whom the draft names now, or remove them all."""
+    draft = read(ctx, draft_id, lock=True)
+    content = content_of(ctx, draft)
+    if are_hers:
+        content = Content(whose.confirmed(content.values), content.delivery_id)
+    else:
+        for print_ in [print_ for print_ in draft.prints if print_.subject == MOTHER]:
+            draft.prints.remove(print_)
+    _seal_noted(ctx, draft, content)
+    _touch(ctx, draft)
+    ctx.session.flush()
+    ctx.journal("draft.prints_confirmed" if are_hers else "draft.prints_removed", "draft", draft.id)
 
 
 def picture(ctx: Context, draft_id: uuid.UUID, print_id: uuid.UUID) -> tuple[bytes, float | None, bytes]:
@@ -242,6 +263,8 @@ def register(ctx: Context, draft: EnrolmentDraft, command: enrolment.EnrolNewbor
     Raises Invalid with everything that is wrong or missing, Refused where the state of the registry does not allow it.
     """
     acquired = acquired_of(ctx, draft)
+    if whose.is_of_another(content_of(ctx, draft).values):
+        raise Invalid([FieldError("/prints", OF_ANOTHER)])
     errors = [
         *births.certificate_errors(ctx, command.certificate, sign=command.sign, prints=enrolment.print_facts(acquired)),
         *slips(acquired),
@@ -257,6 +280,12 @@ def register(ctx: Context, draft: EnrolmentDraft, command: enrolment.EnrolNewbor
 def _seal(ctx: Context, draft: EnrolmentDraft, content: Content) -> None:
     plain = json.dumps(asdict(content), sort_keys=True).encode()
     draft.sealed_content = ctx.vault.seal(plain, _place(draft))
+
+
+def _seal_noted(ctx: Context, draft: EnrolmentDraft, content: Content) -> None:
+    """Seal what was typed, with whose fingers the prints of the mother are."""
+    captured = {print_.subject for print_ in draft.prints if print_.failure is None}
+    _seal(ctx, draft, Content(whose.noted(content.values, captured), content.delivery_id))
 
 
 def _place(draft: EnrolmentDraft) -> str:

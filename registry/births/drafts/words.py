@@ -146,6 +146,8 @@ NOTICES: Final[Mapping[str, Message]] = {
     "draft-removed": _("The draft was removed."),
     "print-saved": _("The print was saved."),
     "print-removed": _("The print was removed."),
+    "prints-confirmed": _("The prints stay with the mother whom the draft names."),
+    "prints-removed": _("The mother's prints were removed. Take hers."),
     "birth-registered": _("The birth is registered."),
     "birth-signed": _("The certificate is signed."),
     "birth-registered-before": _("You have registered this birth already. It is below."),
