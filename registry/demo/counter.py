@@ -181,7 +181,8 @@ def deliver(counter: Counter, application_id: str) -> None:
 
 
 COLLECTED: Final[dict[str, Any]] = {
-    "collector": "applicant",
+    "collector": "other",
+    "name": "Killa Sumaq Illari",
     "document_type": "DNI",
     "document_number": "90000037",
     "document_checked": True,

@@ -23,8 +23,11 @@ class Collection:
     document_checked: bool
 
 
-def errors(collection: Collection) -> Sequence[tuple[str, Message]]:
-    """Every (field, reason) for which a card is not handed over to this person."""
+def errors(collection: Collection, *, is_of_applicant: bool) -> Sequence[tuple[str, Message]]:
+    """Every (field, reason) for which a card is not handed over to this person.
+
+    `is_of_applicant`: whether the document is the applicant's, or none of theirs is known.
+    """
     wrong = []
     if collection.collector == OTHER and not collection.name:
         wrong.append(("name", _("Give the name as in the document.")))
@@ -34,6 +37,16 @@ def errors(collection: Collection) -> Sequence[tuple[str, Message]]:
         error = document_error(collection.document_type, collection.document_number)
         if error is not None or not collection.document_number:
             wrong.append(("document_number", error or _("Give the number of the document.")))
+        elif collection.collector == APPLICANT and not is_of_applicant:
+            wrong.append(
+                (
+                    "document_number",
+                    _(
+                        "The applicant is registered with another document. Check the number, or "
+                        "record whoever came as another person, by name."
+                    ),
+                )
+            )
     if not collection.document_checked:
         wrong.append(("document_checked", _("Compare the document with the person first.")))
     return wrong

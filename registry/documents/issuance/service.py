@@ -49,6 +49,8 @@ from registry.documents.issuance.rules import Collection, errors, stored
 from registry.documents.keys.service import current_key
 from registry.documents.settings import service as settings
 from registry.facilities import queries as facilities
+from registry.people import queries as persons
+from registry.people import service as people
 from registry.people.happenings.rules import ID_ISSUED, ID_RENEWED
 from registry.people.happenings.service import happen
 from registry.people.models import Person
@@ -230,7 +232,7 @@ def deliver(ctx: Context, application_id: uuid.UUID, collection: Collection) -> 
     A card in somebody's hand is not printed again: a printing that still waits is cancelled.
     """
     application = counter.read(ctx, application_id, lock=True)
-    wrong = errors(collection)
+    wrong = errors(collection, is_of_applicant=_is_applicants(ctx, application, collection))
     if wrong:
         raise Invalid(FieldError(f"/{name}", reason) for name, reason in wrong)
     history.step(ctx, application, DELIVERED, "delivered", named=stored(collection))
@@ -245,3 +247,12 @@ def deliver(ctx: Context, application_id: uuid.UUID, collection: Collection) -> 
     ctx.session.flush()
     ctx.journal("card.delivered", "identity_card", card.id)
     return card
+
+
+def _is_applicants(ctx: Context, application: Application, collection: Collection) -> bool:
+    """Whether a document is the applicant's, whose records may be joined; so is any where none of theirs is known."""
+    applicant = application.applicant
+    if applicant is None or not applicant.documents:
+        return True
+    bearer = people.find_by_document(ctx, collection.document_type, collection.document_number)
+    return bearer is not None and bearer.id == persons.record_in_use(ctx.session, applicant.id)

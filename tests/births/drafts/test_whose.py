@@ -75,7 +75,7 @@ def test_a_colleague_who_names_another_mother_is_asked_whose_fingers_they_are(
     fill(colleague, draft, {"mother": other})
     for address in (draft, f"{draft}/check", f"{draft}/prints/mother/1"):
         shown = colleague.get(address).text
-        assert QUESTION in shown, (address, shown[shown.find("<main"):][:1500])
+        assert QUESTION in shown, (address, shown[shown.find("<main") :][:1500])
         assert "named Rosa Quispe. Now it names Juana Condori" in shown
     refused = colleague.send(f"{draft}/check", f"{draft}/registration", act="save")
     assert refused.status_code == 422

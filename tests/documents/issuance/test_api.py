@@ -15,6 +15,7 @@ from registry.core.registry import Registry
 from registry.demo import portrait
 from registry.demo.counter import COLLECTED
 from registry.documents.applications import review
+from registry.documents.applications.models import Application
 from registry.documents.artefact import claim169, status_list
 from registry.documents.keys.service import public_keys
 from tests.births.samples import Auth, Draw, digits, pointers
@@ -44,9 +45,27 @@ def test_a_card_is_handed_over_to_somebody_known_by_a_document(
     issued = card(inscribed())
     delivery = f"/applications/{issued['application_id']}/delivery"
     assert pointers(ask("POST", delivery, {})) == {"/collector"}
-    unchecked = COLLECTED | {"collector": "other", "document_checked": False}
+    unchecked = COLLECTED | {"name": None, "document_checked": False}
     assert pointers(ask("POST", delivery, unchecked)) == {"/document_checked", "/name"}
     assert ask("POST", delivery, COLLECTED).json["delivered_at"]
+
+
+def test_nobody_collects_a_card_as_the_applicant_with_another_document(
+    ask: Ask, inscribed: MakeInscribed, card: IssueOverHttp, registry: Registry
+) -> None:
+    child = inscribed()
+    issued = card(child)
+    delivery = f"/applications/{issued['application_id']}/delivery"
+    stranger = COLLECTED | {"collector": "applicant", "name": None}
+    refused = ask("POST", delivery, stranger)
+    assert pointers(refused) == {"/document_number"}
+    assert "as another person, by name" in refused.text
+    with registry.begin(SYSTEM) as ctx:
+        applicant = ctx.session.get_one(Application, uuid.UUID(issued["application_id"])).applicant
+        assert applicant is not None
+        (document,) = applicant.documents
+        theirs = {"document_type": document.type, "document_number": f"{document.number[:4]} {document.number[4:]}"}
+    assert ask("POST", delivery, stranger | theirs).json["delivered_at"]
 
 
 def test_files_are_read_as_issued_and_the_qr_is_signed_by_the_issuer(
