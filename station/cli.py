@@ -1,6 +1,7 @@
 """The station's command line, in Spanish unless STATION_LANGUAGE says en."""
 
 import os
+import socket
 import sys
 import threading
 import webbrowser
@@ -12,7 +13,7 @@ import click
 from station import identity
 from station.command_words import HELP, told
 from station.identity import NotJoined
-from station.line import LineDown, Refused, join
+from station.line import LineDown, NotAnAddress, Refused, join
 from station.outbox.commands import outbox
 from station.sensors.interface import SensorFault
 from station.words import ENGLISH, SPANISH, say
@@ -39,8 +40,10 @@ def join_(server: str, code: str, home: Path) -> None:
     """Join the registry."""
     try:
         joined = join(home, server, code, LANGUAGE)
-    except ValueError as error:
-        _fail(str(error))
+    except NotAnAddress as error:
+        _fail(told(HELP[error.slug], LANGUAGE))
+    except OSError:
+        _fail(told(HELP["not_written"], LANGUAGE).format(folder=home))
     except Refused as refused:
         _fail(refused.title)
     except LineDown:
@@ -97,6 +100,15 @@ def serve(port: int, sbi: bool, browser: bool, home: Path) -> None:
     from station.pages.guard import Guard
 
     desk, guard, stop = Desk(home, LANGUAGE), Guard(), threading.Event()
+    app = create_app(desk, guard)
+    try:
+        enrolments = begin_enrolments(app, desk, guard)
+    except OSError:
+        _fail(told(HELP["not_written"], LANGUAGE).format(folder=home))
+    try:
+        listening = socket.create_server(("127.0.0.1", port))
+    except OSError:
+        _fail(told(HELP["port_in_use"], LANGUAGE).format(port=port))
     desk.watch()
     if sbi:
         from station.sbi.service import begin
@@ -105,15 +117,11 @@ def serve(port: int, sbi: bool, browser: bool, home: Path) -> None:
     address = f"http://127.0.0.1:{port}/enter/{guard.key}"
     click.echo(told(HELP["serving"], LANGUAGE).format(address=address))
     if browser:
-        webbrowser.open(address)
+        webbrowser.open(address)  # whoever asks from now on is answered
+    if enrolments is not None:
+        keep_sending(enrolments, stop)
     try:
-        app = create_app(desk, guard)
-        enrolments = begin_enrolments(app, desk, guard)
-        if enrolments is not None:
-            keep_sending(enrolments, stop)
-        waitress.serve(app, host="127.0.0.1", port=port, threads=8, ident=None, _quiet=True)
-    except OSError:
-        _fail(told(HELP["port_in_use"], LANGUAGE).format(port=port))
+        waitress.serve(app, sockets=[listening], threads=8, ident=None, _quiet=True)
     finally:
         stop.set()
         desk.close()

@@ -22,6 +22,18 @@ HELP: Final[Mapping[str, Pair]] = {
         "El registro no responde. Revise la línea y la dirección, y pruebe de nuevo.",
         "The registry does not answer. Check the line and the address, and try again.",
     ),
+    "not_an_address": (
+        "Escriba la dirección del registro como https://registro.example",
+        "Type the registry's address like https://registro.example",
+    ),
+    "not_https": (
+        "La dirección del registro debe empezar con https://",
+        "The registry's address must begin with https://",
+    ),
+    "not_written": (
+        "No se puede escribir en {folder}. Revise el espacio y los permisos, y pruebe de nuevo.",
+        "{folder} cannot be written. Check the room on the disk and the rights, and try again.",
+    ),
     "sensors": ("Lista los lectores conectados.", "List the sensors that are plugged in."),
     "try": (
         "Toma una impresión y dice qué tan buena es; no la guarda ni la envía.",

@@ -37,6 +37,14 @@ class LineDown(Exception):
     """The server does not answer, or something else answers in its place. Nothing is known of what it did."""
 
 
+class NotAnAddress(ValueError):
+    """Not where a registry can be reached: `not_an_address`, or `not_https`."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug)
+        self.slug = slug
+
+
 class Refused(Exception):
     """The registry refused: its slug, and its sentence for people."""
 
@@ -56,13 +64,17 @@ _opener = urllib.request.build_opener(_NoRedirect)
 
 
 def checked_server(address: str) -> str:
-    """The server's address without a slash at its end; raises ValueError unless it is HTTPS, or on this machine."""
+    """The server's address without a slash at its end; raises NotAnAddress unless it is HTTPS, or on this machine."""
     address = address.strip().rstrip("/")
-    parts = urlsplit(address)
-    if not parts.hostname or parts.path or parts.query or parts.username:
-        raise ValueError("the address must be like https://registro.example")
+    try:
+        parts = urlsplit(address)
+        is_one = parts.hostname and not (parts.path or parts.query or parts.username) and parts.port != 0
+    except ValueError as error:
+        raise NotAnAddress("not_an_address") from error
+    if not is_one or parts.hostname is None:
+        raise NotAnAddress("not_an_address")
     if parts.scheme != "https" and not (parts.scheme == "http" and _is_here(parts.hostname)):
-        raise ValueError("the address must begin with https://")
+        raise NotAnAddress("not_https")
     return address
 
 
@@ -129,7 +141,7 @@ def _refusal(error: urllib.error.HTTPError) -> Exception:
 def join(folder: Path, server: str, code: str, language: str = "es") -> Identity:
     """Join the registry by the code that its administrator was shown. Interrupted, it is done again with the same key.
 
-    Raises LineDown, Refused, or ValueError for an address that is not HTTPS.
+    Raises LineDown, Refused, NotAnAddress, or OSError where the folder cannot be written.
     """
     server = checked_server(server)
     try:

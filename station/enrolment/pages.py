@@ -237,6 +237,10 @@ def blueprint(
     def damaged(_error: Damaged) -> Answer:
         return pages.page("door", 500, problem=pages.words("damaged"))
 
+    @room.errorhandler(OSError)
+    def not_written(_error: OSError) -> Answer:
+        return pages.listing(pages.words("not_written"))
+
     for rule, name, view, methods in (
         ("", "listing", pages.listing, ("GET",)),
         ("/unlock", "unlock", pages.unlock, ("POST",)),

@@ -51,8 +51,8 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "50 registrations or more have not been sent. Tell whoever is in charge.",
     ),
     "too_long": (
-        "Hace más de 30 días que no hay línea: no se puede comenzar otro registro aquí. Use el certificado en papel.",
-        "There has been no line for over 30 days: nothing new is begun here. Use the certificate on paper.",
+        "Más de 30 días sin línea: no se comienza otro registro. Use el papel; si la fecha está mal, corríjala.",
+        "No line for over 30 days: nothing new is begun here. Use the certificate on paper, or set a wrong date right.",
     ),
     "disk_full": (
         "El disco está casi lleno: no se puede comenzar otro registro. Termine los que están en curso.",
@@ -75,11 +75,18 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "went": ("Enviados: {sent}. Aún aquí: {left}.", "Sent: {sent}. Still here: {left}."),
     "wrong": ("El usuario o la frase no corresponden.", "User name or passphrase do not fit."),
     "paused": ("Demasiados intentos. Espere cinco minutos.", "Too many attempts. Wait five minutes."),
-    "over": ("El permiso terminó. Traiga uno nuevo del registro.", "The permit has ended. Fetch a new one."),
+    "over": (
+        "El permiso terminó. Traiga uno nuevo del registro; si la fecha de esta computadora está mal, corríjala.",
+        "The permit has ended. Fetch a new one; if the date of this computer is wrong, set it right.",
+    ),
     "other_station": ("Ese permiso es de otra estación.", "That permit is of another station."),
     "not_signed": ("El registro no firmó ese permiso.", "The registry did not sign that permit."),
     "passphrase_length": ("La frase debe tener al menos 8 caracteres.", "The passphrase needs at least 8 characters."),
     "not_the_same": ("Las dos frases no son iguales.", "The two passphrases differ."),
+    "not_written": (
+        "No se pudo escribir en el disco: lo último no se guardó. Haga espacio, vuelva atrás y envíelo otra vez.",
+        "The disk cannot be written: what you sent last was not kept. Make room, go back and send it again.",
+    ),
     "damaged": ("Un archivo de la estación está dañado. Avise al responsable.", "A file of the station is damaged."),
     "save": ("Guardar y continuar", "Save and continue"),
     "problem": ("Hay un problema", "There is a problem"),

@@ -134,7 +134,16 @@ class Receipt:
     @classmethod
     def read(cls, statement: bytes, known: KnownKeys) -> "Receipt":
         """Verified and read; raises NotAnEnvelope."""
-        fields = Fields.decoded(known.payload(statement, RECEIPT), ("station", "seq", "sha256", "received"))
+        return cls._of(known.payload(statement, RECEIPT))
+
+    @classmethod
+    def stored(cls, statement: bytes) -> "Receipt":
+        """Read again where it was verified before it was stored; raises NotAnEnvelope."""
+        return cls._of(Signed(statement, RECEIPT).payload)
+
+    @classmethod
+    def _of(cls, payload: bytes) -> "Receipt":
+        fields = Fields.decoded(payload, ("station", "seq", "sha256", "received"))
         return cls(
             uuid.UUID(bytes=fields.bytes("station", 16)),
             fields.whole("seq", 1, 99_999_999),

@@ -7,6 +7,9 @@
 
 An envelope is written under a temporary name first; its entry is the moment from which it counts. Ended before, nothing
 of it counts; ended after, the next start gives it its name. So numbers have neither holes nor doubles.
+
+An entry that a failing disk made unreadable is made anew from its envelope or receipt, so that it keeps back no other.
+Only whose it is and its key are lost then; the registry finds a birth that was sealed twice by the key within.
 """
 
 import json
@@ -14,13 +17,15 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from station.envelope import file_name
 from station.envelope.content import FIRST, MOST_SEQ
+from station.envelope.encoding import NotAnEnvelope
+from station.envelope.statements import Receipt
 from station.outbox.disk import Disk, private_folder
 
 HERE, SENT, ACCEPTED, WAITS = STATES = ("here", "sent", "accepted", "waits")
@@ -113,9 +118,16 @@ class Outbox:
         return data
 
     def acknowledge(self, entry: Entry, receipt: bytes) -> None:
-        """Keep a receipt that was verified, and only then remove the envelope."""
+        """Keep a receipt that was verified, and only then remove the envelope.
+
+        On a full disk the envelope goes first, to make room: the registry holds it, and gives the same receipt again.
+        """
         with self._alone():
-            self._disk.put(self._receipt_path(entry.seq), receipt)
+            try:
+                self._disk.put(self._receipt_path(entry.seq), receipt)
+            except OSError:
+                self._disk.remove(self._path(entry.seq))
+                self._disk.put(self._receipt_path(entry.seq), receipt)
             self._disk.remove(self._path(entry.seq))
 
     def note_state(self, entry: Entry, state: str) -> None:
@@ -165,15 +177,29 @@ class Outbox:
                 self.station,
                 int(path.stem),
                 bytes.fromhex(item["sha256"]),
-                item["owner"],
-                item["key"],
+                str(item["owner"]),
+                str(item["key"]),
                 datetime.fromisoformat(item["at"]),
             )
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise Damaged(f"{path.name}: cannot be read") from error
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            entry = self._made_anew(path, error)
         return replace(entry, state=self._state(entry.seq))
+
+    def _made_anew(self, path: Path, error: Exception) -> Entry:
+        """What an envelope or a receipt says of an entry that cannot be read; raises Damaged where neither is there."""
+        try:
+            seq = int(path.stem)
+            envelope = self._path(seq)
+            if envelope.exists():
+                digest = sha256(envelope.read_bytes()).digest()
+            else:
+                digest = Receipt.stored(self._receipt_path(seq).read_bytes()).sha256
+            at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        except (OSError, ValueError, OverflowError, NotAnEnvelope):
+            raise Damaged(f"{path.name}: cannot be read") from error
+        return Entry(self.station, seq, digest, "", "", at)
 
     def _state(self, seq: int) -> str:
         if not self._receipt_path(seq).exists():

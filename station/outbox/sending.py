@@ -8,6 +8,7 @@ import json
 import random
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
@@ -92,13 +93,14 @@ class Courier:
         asked_at_ns = self._clock.monotonic_ns()
         answer = self._way.request("GET", "/api/v1/outbox/keys")
         self._trust.learn(answer)
-        self._clock.hear(datetime.fromisoformat(answer["server_time"]), asked_at_ns)
+        with suppress(OSError):  # a full disk: what is sent makes room, and until then less is known of the time
+            self._clock.hear(datetime.fromisoformat(answer["server_time"]), asked_at_ns)
 
     def _send_one(self, entry: Entry, done: Round) -> None:
         try:
             if self._send(entry):
                 done.sent += 1
-        except (Damaged, NotAnEnvelope) as error:
+        except (Damaged, NotAnEnvelope, OSError) as error:
             done.problems.append(f"{entry.reference}: {error}")  # the others go on
         except LineRefused as refused:
             if refused.status == 401:

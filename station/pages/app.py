@@ -4,7 +4,7 @@ import hashlib
 import re
 from typing import Any, Final
 
-from flask import Flask, Response, abort, jsonify, redirect, render_template, request
+from flask import Flask, Response, abort, current_app, jsonify, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -129,6 +129,7 @@ def _shown(desk: Desk, guard: Guard, problem: str | None = None) -> str:
     language, last, pairing = _language(), desk.last, desk.pairing
     return render_template(
         "station.html",
+        takes_enrolments="enrolment" in current_app.blueprints,
         say=lambda slug, **values: words.say(slug, language, **values),
         language=language,
         other_language=words.ENGLISH if language == words.SPANISH else words.SPANISH,

@@ -17,6 +17,7 @@ from station.outbox.folder import ACCEPTED, SENT
 from station.outbox.sending import LineRefused
 from tests.births.samples import BOTH, digits, example
 from tests.outbox.conftest import Line, Post, station_actor
+from tests.station.outbox.dying import FullDisk
 
 
 def test_each_of_twenty_births_is_registered_once_though_sent_shuffled_twice_by_two_with_answers_lost(
@@ -61,6 +62,17 @@ def test_the_same_bytes_are_answered_alike_for_ever(post: Post) -> None:
         again = receiving.take_whole(ctx, post.id, 1, data)
         assert again.receipt == base64.b64decode(first["receipt"])
     assert post.line.request("GET", f"/api/v1/outbox/{post.id}/1")["receipt"] == first["receipt"]
+
+
+def test_a_disk_that_is_full_keeps_no_file_from_being_sent(post: Post) -> None:
+    for _number in range(2):
+        post.enrol()
+    post.outbox._disk = post.clock._disk = FullDisk(post.outbox.folder.parent)
+    done = post.go()
+    assert (done.sent, done.left, done.problems) == (2, 0, [])
+    assert not list(post.outbox.folder.glob("*.age"))
+    post.work()
+    assert post.births() == 2, post.details()
 
 
 def test_a_file_damaged_on_the_way_begins_anew(post: Post) -> None:

@@ -1,4 +1,4 @@
-"""A disk that ends the program at its n-th step, and then loses what was not synced, as a loss of power does."""
+"""Disks that fail: one ends the program at its n-th step and loses what was not synced, another is full."""
 
 from pathlib import Path
 
@@ -46,3 +46,22 @@ class DyingDisk(Disk):
             new.replace(path)
             if before is not None:
                 new.write_bytes(before)
+
+
+class FullDisk(Disk):
+    """Has as many bytes as a folder holds now, and no more."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+        self._room = self._taken()
+
+    def _taken(self) -> int:
+        return sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file())
+
+    def write(self, path: Path, data: bytes) -> None:
+        before = path.stat().st_size if path.exists() else 0
+        if self._taken() - before + len(data) > self._room:
+            path.write_bytes(b"")
+            raise OSError(28, "No space left on device")
+        super().write(path, data)

@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from station.envelope.content import FIRST
+from station.envelope.statements import Receipt, Signer
 from station.outbox.disk import Disk
 from station.outbox.folder import ACCEPTED, HERE, SENT, Damaged, Entry, Outbox, owner_of
-from tests.station.outbox.dying import DyingDisk, Killed
+from tests.station.outbox.dying import DyingDisk, FullDisk, Killed
 
 STATION = uuid.UUID(int=5)
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
@@ -111,9 +113,40 @@ def test_an_altered_file_is_noticed_before_it_is_sent(tmp_path: Path) -> None:
     next(tmp_path.glob("*.age")).write_bytes(b"another")
     with pytest.raises(Damaged):
         outbox.data_of(entry)
+    next(tmp_path.glob("*.age")).unlink()
     (tmp_path / "00000001.entry").write_bytes(b"{")
     with pytest.raises(Damaged):
         outbox.entries()
+
+
+@pytest.mark.parametrize("garbage", [b"", b"{", b"[]", b"[" * 100_000], ids=["empty", "half", "other", "deep"])
+def test_an_entry_that_the_disk_made_unreadable_keeps_back_no_other_file(tmp_path: Path, garbage: bytes) -> None:
+    outbox = Outbox(tmp_path, STATION)
+    first, second = put(outbox, KEYS[0]), put(outbox, KEYS[1])
+    for seq in (1, 2):
+        (tmp_path / f"{seq:08d}.entry").write_bytes(garbage)
+    again = Outbox(tmp_path, STATION)
+    assert [(entry.seq, entry.sha256) for entry in again.waiting()] == [(1, first.sha256), (2, second.sha256)]
+    assert again.data_of(again.waiting()[1])
+    put(again, KEYS[2])
+    chain(again.entries(), {entry.seq: again.data_of(entry) for entry in again.entries()})
+    statement = Receipt(STATION, 1, first.sha256, NOW).signed(Signer(Ed25519PrivateKey.generate()))
+    again.acknowledge(first, statement)
+    assert again.entries()[0].sha256 == first.sha256
+    assert again.of_owner("me") == [again.entries()[2]]
+
+
+def test_on_a_full_disk_what_the_registry_holds_makes_room(tmp_path: Path) -> None:
+    entries = [put(Outbox(tmp_path, STATION), key) for key in KEYS[:2]]
+    disk = FullDisk(tmp_path)
+    outbox = Outbox(tmp_path, STATION, disk)
+    with pytest.raises(OSError, match="No space"):
+        put(outbox, KEYS[2])
+    for entry in entries:
+        outbox.acknowledge(entry, b"r" * 200)
+    assert [entry.state for entry in outbox.entries()] == [SENT, SENT]
+    assert not list(tmp_path.glob("*.age"))
+    assert put(outbox, KEYS[2]).seq == 3
 
 
 def test_a_full_disk_says_so_and_leaves_nothing_half(tmp_path: Path) -> None:
