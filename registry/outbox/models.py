@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from registry.core.database import AppendOnly, Base, one_of
 from registry.core.messages import Message
 from registry.core.vault.declared import sealed_at
-from registry.outbox.rules import LONGEST_REASON, PURPOSES, REASONS, STATES
+from registry.outbox.rules import LONGEST_REASON, PURPOSES, REASONS, STATES, UNDECIDED
 
 
 class OutboxKey(Base):
@@ -74,6 +74,7 @@ class OutboxEnvelope(Base):
         Index("uq_outbox_envelope_number", "station_id", "seq", unique=True, postgresql_where=text("NOT is_rival")),
         Index("ix_outbox_envelope_key_hash", "key_hash"),
         Index("ix_outbox_envelope_waiting", "facility_code", "received_at", postgresql_where=text("state = 'waiting'")),
+        Index("ix_outbox_envelope_undecided", "station_id", postgresql_where=text(one_of("state", UNDECIDED))),
         CheckConstraint(one_of("state", STATES), name="state"),
         CheckConstraint("seq BETWEEN 1 AND 99999999", name="seq"),
         CheckConstraint("octet_length(sha256) = 32", name="sha256_length"),

@@ -22,7 +22,7 @@ from registry.outbox.models import (
     OutboxPiece,
     OutboxReason,
 )
-from registry.outbox.rules import DISCARDED, RECEIVED, RECEIVING, REGISTERED, SEALING, SIGNING, WAITING
+from registry.outbox.rules import DISCARDED, RECEIVED, RECEIVING, REGISTERED, SEALING, SIGNING, UNDECIDED, WAITING
 from registry.stations.models import Station
 
 
@@ -80,6 +80,12 @@ def unfinished_count(session: Session, station_id: uuid.UUID) -> int:
     """How many files of a station are still arriving."""
     where = (OutboxEnvelope.station_id == station_id, OutboxEnvelope.state == RECEIVING)
     return session.scalar(select(func.count()).select_from(OutboxEnvelope).where(*where)) or 0
+
+
+def undecided_bytes(session: Session, station_id: uuid.UUID) -> int:
+    """How long the files of a station are together that arrive, or of which nobody has decided what they become."""
+    where = (OutboxEnvelope.station_id == station_id, OutboxEnvelope.state.in_(UNDECIDED))
+    return int(session.scalar(select(func.sum(OutboxEnvelope.length)).where(*where)) or 0)
 
 
 def pieces(session: Session, envelope_id: uuid.UUID) -> Sequence[OutboxPiece]:

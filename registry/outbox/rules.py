@@ -23,6 +23,8 @@ MOST_RIVALS: Final = 20
 """Other bytes under one number that are kept: beyond, a station is broken, and says nothing new."""
 MOST_UNFINISHED: Final = 200
 """Envelopes of one station that arrive in pieces at once."""
+MOST_HELD_BYTES: Final = 4 * 2**30
+"""Of a station's files that arrive or wait: some thousands. Beyond, it keeps what it has until people decide."""
 UNFINISHED_FOR: Final = timedelta(days=60)
 """Pieces without an end are removed after this long: the station still has them whole."""
 HELD_FOR: Final = timedelta(days=60)
@@ -54,6 +56,8 @@ REASONS: Final = (
     "refused",
 )
 """Why an envelope waits for a person."""
+UNDECIDED: Final = (RECEIVING, RECEIVED, WAITING)
+"""States in which nobody has decided yet what a file becomes."""
 REPAIRED_BY_TIME: Final = frozenset({"chain_gap", "first_child_waits"})
 """Reasons that end by themselves, once what is missing has arrived."""
 

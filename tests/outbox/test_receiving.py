@@ -126,6 +126,26 @@ def test_no_station_reads_or_writes_under_anothers_numbers(new_post: Callable[[]
         others.line.request("POST", "/api/v1/outbox/permits", body, {"Content-Type": "application/json"})
 
 
+def test_a_stolen_key_fills_no_more_than_its_share_and_what_is_brought_by_hand_is_still_taken(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = post.enrol()
+    size = len(post.outbox.data_of(first))
+    monkeypatch.setattr(receiving, "MOST_HELD_BYTES", size + 100)
+    assert post.go().sent == 1
+    second = post.enrol()
+    data = post.outbox.data_of(second)
+    done = post.go()
+    assert (done.sent, done.left, done.problems) == (0, 1, [f"{second.reference}: outbox-undecided"])
+    with post.registry.begin(SYSTEM) as ctx:
+        receiving.take_whole(ctx, post.id, second.seq, data)
+    assert post.go().left == 0
+    post.work()
+    assert post.births() == 2, post.details()
+    post.enrol()
+    assert post.go().sent == 1  # what became a birth is decided
+
+
 @pytest.mark.parametrize(
     ("words", "piece", "status"),
     [

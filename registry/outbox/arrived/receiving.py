@@ -17,6 +17,7 @@ from registry.outbox.given import keys
 from registry.outbox.models import OutboxEnvelope, OutboxPiece
 from registry.outbox.rules import (
     MOST_FILE_BYTES,
+    MOST_HELD_BYTES,
     MOST_RIVALS,
     MOST_UNFINISHED,
     RECEIVED,
@@ -66,15 +67,16 @@ def find(ctx: Context, station_id: uuid.UUID, seq: int, sha256: bytes | None) ->
     raise NotFound
 
 
-def take(ctx: Context, station_id: uuid.UUID, piece: Piece) -> OutboxEnvelope:
+def take(ctx: Context, station_id: uuid.UUID, piece: Piece, *, is_bounded: bool = True) -> OutboxEnvelope:
     """Keep a piece; with the last one the file is whole, is answered by a receipt and becomes a job.
 
-    Whole bytes that do not have their hash are forgotten, and the answer says so. Raises Invalid, TooMany.
+    Whole bytes that do not have their hash are forgotten, and the answer says so. No new file is taken where so much of
+    the station is undecided that its key may be in wrong hands: it still has the file. Raises Invalid, TooMany.
     """
     if errors := errors_of(piece):
         raise Invalid(errors)
     locks.take(ctx.session, locks.Lock.OUTBOX_NUMBER, f"{station_id}/{piece.seq}")
-    row = _row(ctx, station_id, piece)
+    row = _row(ctx, station_id, piece, is_bounded=is_bounded)
     if row.state != RECEIVING:
         return row
     if row.length != piece.length:
@@ -92,22 +94,31 @@ def take(ctx: Context, station_id: uuid.UUID, piece: Piece) -> OutboxEnvelope:
 
 
 def take_whole(ctx: Context, station_id: uuid.UUID, seq: int, data: bytes) -> OutboxEnvelope:
-    """Take a whole file that came by another way; what had arrived of it in pieces is forgotten. Raises as `take`."""
+    """Take a whole file that somebody brought, however much is undecided; what had arrived of it is forgotten.
+
+    Raises as `take`.
+    """
     piece = Piece(seq, hashlib.sha256(data).digest(), len(data), 0, data)
     for row in queries.of_number(ctx.session, station_id, seq):
         if row.state == RECEIVING and row.sha256 == piece.sha256:
             for held in queries.pieces(ctx.session, row.id):
                 ctx.session.delete(held)
             ctx.session.flush()
-    return take(ctx, station_id, piece)
+    return take(ctx, station_id, piece, is_bounded=False)
 
 
-def _row(ctx: Context, station_id: uuid.UUID, piece: Piece) -> OutboxEnvelope:
+def _row(ctx: Context, station_id: uuid.UUID, piece: Piece, *, is_bounded: bool) -> OutboxEnvelope:
     rows = queries.of_number(ctx.session, station_id, piece.seq)
     for row in rows:
         if row.sha256 == piece.sha256:
             return row
-    if len(rows) > MOST_RIVALS or queries.unfinished_count(ctx.session, station_id) >= MOST_UNFINISHED:
+    if is_bounded and queries.undecided_bytes(ctx.session, station_id) + piece.length > MOST_HELD_BYTES:
+        raise TooMany(
+            "outbox-undecided",
+            _("So many files of this station wait for a person that no other is taken. Decide on those first."),
+        )
+    is_begun = is_bounded and queries.unfinished_count(ctx.session, station_id) >= MOST_UNFINISHED
+    if len(rows) > MOST_RIVALS or is_begun:
         raise TooMany("outbox-full", _("This station has begun too many files. Send those to their end first."))
     row = OutboxEnvelope(
         id=uuid.uuid4(),
