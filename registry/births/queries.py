@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from registry.births.models import Birth, BirthCapture, Bond, Delivery, Recapture, Verification
@@ -15,6 +15,7 @@ from registry.births.rules.prints import MOTHER, NEWBORN
 from registry.core import locks
 from registry.core.clock import day_in_peru
 from registry.core.context import Actor
+from registry.core.pagination import Listing, Page, paginate
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import CONFIRMED, PRESENTED, REFERENCE
 from registry.people.models import IdentityDocument, IdentityNumber, Kinship, Person
@@ -244,19 +245,34 @@ def recaptures_due_now(session: Session, birth_id: uuid.UUID, today: date) -> Se
     return session.scalars(select(Recapture).where(*due).order_by(Recapture.months)).all()
 
 
-def recaptures_due(session: Session, actor: Actor, before: date, limit: int) -> Sequence[Recapture]:
-    """Recaptures due before a day, of births the actor may see, the earliest first; with birth and newborn loaded."""
+def recaptures_due(
+    session: Session, actor: Actor, before: date, limit: int, after: tuple[date, uuid.UUID] | None = None
+) -> Sequence[Recapture]:
+    """Recaptures due before a day, of births the actor may see, the earliest first; with birth and newborn loaded.
+
+    `after`: the day and id of the last one of the page before.
+    """
     query = select(Recapture).join(Birth).where(Recapture.state == "due", Recapture.due_on < before)
     query = query.options(joinedload(Recapture.birth).joinedload(Birth.newborn))
     if actor.facility_code:
         query = query.where(Birth.facility_code == actor.facility_code)
+    if after is not None:
+        query = query.where(tuple_(Recapture.due_on, Recapture.id) > after)
     return session.scalars(query.order_by(Recapture.due_on, Recapture.id).limit(limit)).all()
 
 
 def unverified_births(session: Session, actor: Actor, since: datetime, limit: int) -> Sequence[Birth]:
     """Births the actor may see whose bond no verification has confirmed, the newest first; with newborn loaded."""
+    query = _unverified(actor, since).order_by(Birth.born_on.desc(), Birth.born_at.desc(), Birth.id)
+    return session.scalars(query.limit(limit)).all()
+
+
+def unverified_page(session: Session, actor: Actor, since: datetime, page: Page) -> Listing[Birth]:
+    """The same births page by page, those registered last first."""
+    return paginate(session, _unverified(actor, since), page, Birth.created_at, Birth.id)
+
+
+def _unverified(actor: Actor, since: datetime) -> Select[Birth]:
     is_confirmed = exists().where(Verification.birth_id == Birth.id, Verification.outcome == CONFIRMED)
     query = visible_to(actor).where(Birth.state != "annulled", ~is_confirmed, *born_from(since))
-    query = query.where(Birth.is_transcribed.is_(False))
-    query = query.options(joinedload(Birth.newborn))
-    return session.scalars(query.order_by(Birth.born_on.desc(), Birth.born_at.desc(), Birth.id).limit(limit)).all()
+    return query.where(Birth.is_transcribed.is_(False)).options(joinedload(Birth.newborn))

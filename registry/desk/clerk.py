@@ -23,7 +23,7 @@ from registry.people.rules import full_name
 from registry.people.words import CHANGES
 
 SHOWN: Final = 10
-"""Lines of each list; the lists themselves are longer."""
+"""Lines of each list; the whole of it is a page of its own."""
 _OF_ACTAS: Final = ("rectification", "cancellation", "reinstatement", "supersession")
 
 
@@ -106,12 +106,12 @@ def _age(ctx: Context, since: datetime | None) -> Message | None:
 
 def _cards(ctx: Context) -> list[Line]:
     ready = counter.to_hand_over(ctx.session, SHOWN)
-    ctx.shown |= {str(card.person_id) for card, _batch in ready}
+    ctx.shown |= {str(card.person_id) for card, _batch, _position in ready}
     return [
         Line(
             url_for("cards_desk.collection", application_id=card.application_id),
             full_name(*card.person.names) or card.number,
             card.number,
         )
-        for card, _batch in ready
+        for card, _batch, _position in ready
     ]

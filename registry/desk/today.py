@@ -21,9 +21,9 @@ from registry.finding.queries import Listed
 from registry.finding.rules import Criteria
 
 SHOWN: Final = 10
-"""Lines of each list; the lists themselves are longer."""
-_LATELY: Final = timedelta(days=14)
-_SOON: Final = timedelta(days=31)
+"""Lines of each list; `lists` shows the whole of it."""
+LATELY: Final = timedelta(days=14)
+SOON: Final = timedelta(days=31)
 _OLD: Final = timedelta(days=2)
 """A registration under way that nobody has touched for so long is a problem."""
 
@@ -45,17 +45,19 @@ class Today:
     drafts: Sequence[Line]
     to_sign: Sequence[Birth]
     to_verify: Sequence[Birth]
+    is_verifying_cut: bool
+    """Whether more families may be about to leave than are shown."""
     recaptures: Sequence[Recapture]
 
 
 def today_of(ctx: Context) -> Today:
     """What there is to do where the actor works; whom it shows is journalled with the answer."""
     unsigned = finding.births(ctx.session, ctx.actor, Criteria(), Listed(DRAFT), Page(SHOWN, None)).items
-    unverified = births.unverified_births(ctx.session, ctx.actor, ctx.now - _LATELY, SHOWN)
-    due = births.recaptures_due(ctx.session, ctx.actor, ctx.today + _SOON, SHOWN)
+    unverified = births.unverified_births(ctx.session, ctx.actor, ctx.now - LATELY, SHOWN)
+    due = births.recaptures_due(ctx.session, ctx.actor, ctx.today + SOON, SHOWN)
     signed = [birth for birth in unverified if birth.state != DRAFT]
     ctx.shown |= {str(birth.id) for birth in (*unsigned, *signed)} | {str(recapture.birth_id) for recapture in due}
-    return Today(_lines(ctx), unsigned, signed, due)
+    return Today(_lines(ctx), unsigned, signed, len(unverified) >= SHOWN, due)
 
 
 def _lines(ctx: Context) -> list[Line]:

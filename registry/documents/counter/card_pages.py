@@ -4,16 +4,18 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, Final
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 
 from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin
+from registry.access.parameters import takes
 from registry.access.permissions import requires
 from registry.access.sessions.showing import settle
 from registry.core.clock import show_day, show_moment
 from registry.core.context import Context
 from registry.core.errors import Invalid, NotFound, Refused, RegistryError
 from registry.core.messages import Message, _, plural
+from registry.core.pagination import bad_cursor
 from registry.core.problems import status_of
 from registry.documents.applications import queries as applications
 from registry.documents.applications import service as counter
@@ -40,16 +42,21 @@ _BATCHES: Final = 10
 
 @blueprint.get("/cards")
 @requires("documents.issue")
+@takes({"cursor": False})
 def printing() -> Response:
     """Show printed cards that nobody has collected, what waits to be printed, and the latest batches."""
     with begin() as ctx:
-        ready = queries.to_hand_over(ctx.session, _LISTED)
+        after = _place(request.args["cursor"]) if "cursor" in request.args else None
+        found = queries.to_hand_over(ctx.session, _LISTED + 1, after)
+        ready = found[:_LISTED]
         waiting, oldest = queries.to_print(ctx.session)
         ctx.journal("cards.listed", "identity_card", "many", count=len(ready))
-        ctx.shown |= {str(card.person_id) for card, _batch in ready}
+        ctx.shown |= {str(card.person_id) for card, _batch, _position in ready}
+        following = f"{ready[-1][1].number}.{ready[-1][2]}" if len(found) > _LISTED else None
         return page(
             "ids/printing.html",
-            ready=[_ready(ctx, card, batch.number) for card, batch in ready],
+            ready=[_ready(ctx, card, batch.number) for card, batch, _position in ready],
+            following=url_for("cards_desk.printing", cursor=following) if following else None,
             waiting=waiting,
             oldest=show_moment(oldest) if oldest else None,
             batches=[
@@ -61,6 +68,13 @@ def printing() -> Response:
                 for batch, count in queries.batches(ctx.session, _BATCHES)
             ],
         )
+
+
+def _place(cursor: str) -> tuple[int, int]:
+    batch, _dot, position = cursor.partition(".")
+    if not all(part.isascii() and part.isdecimal() and len(part) < 10 for part in (batch, position)):
+        raise bad_cursor()
+    return int(batch), int(position)
 
 
 def _ready(ctx: Context, card: IdentityCard, batch: int) -> dict[str, Any]:

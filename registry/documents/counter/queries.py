@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, select, tuple_
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from registry.births.models import Birth
@@ -33,8 +33,15 @@ def waiting(session: Session) -> Mapping[str, tuple[int, datetime]]:
     return found
 
 
-def to_hand_over(session: Session, limit: int) -> Sequence[tuple[IdentityCard, PrintBatch]]:
-    """Live cards that have been printed and nobody has collected, oldest batch first; each with its last printing."""
+Printed = tuple[IdentityCard, PrintBatch, int]
+"""A card, its last batch, and its place in that."""
+
+
+def to_hand_over(session: Session, limit: int, after: tuple[int, int] | None = None) -> Sequence[Printed]:
+    """Live cards that have been printed and nobody has collected, oldest batch first; each with its last printing.
+
+    `after`: batch and place of the last one of the page before.
+    """
     is_printed_again = exists().where(
         _LATER.card_id == PrintOrder.card_id,
         _LATER.copy > PrintOrder.copy,
@@ -43,7 +50,7 @@ def to_hand_over(session: Session, limit: int) -> Sequence[tuple[IdentityCard, P
         _ITS_BATCH.finished_at.is_not(None),
     )
     query = (
-        select(IdentityCard, PrintBatch)
+        select(IdentityCard, PrintBatch, PrintOrder.position)
         .join(PrintOrder, PrintOrder.card_id == IdentityCard.id)
         .join(PrintBatch, PrintBatch.id == PrintOrder.batch_id)
         .where(PrintBatch.finished_at.is_not(None), PrintOrder.cancelled_at.is_(None), ~is_printed_again)
@@ -52,7 +59,9 @@ def to_hand_over(session: Session, limit: int) -> Sequence[tuple[IdentityCard, P
         .options(joinedload(IdentityCard.person))
         .limit(limit)
     )
-    return [(card, batch) for card, batch in session.execute(query)]
+    if after is not None:
+        query = query.where(tuple_(PrintBatch.number, PrintOrder.position) > after)
+    return [(card, batch, position or 0) for card, batch, position in session.execute(query)]
 
 
 def to_print(session: Session) -> tuple[int, datetime | None]:
