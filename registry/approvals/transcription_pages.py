@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Blueprint, Response, url_for
 
-from registry.access.http import begin
+from registry.access.http import begin, current_actor
 from registry.access.permissions import requires
 from registry.access.sessions.showing import settle
 from registry.approvals import words
@@ -24,6 +24,8 @@ from registry.web.forms import body, load
 
 blueprint = Blueprint("transcription_approvals", __name__, url_prefix="/approvals", template_folder="templates")
 _FIELDS: Final = (REASON,)
+_OVERSIGHT: Final = "searches.approve"
+"""Who has it comes from the list of all that waits; others from the actas of before."""
 
 
 @blueprint.get("/transcriptions/<uuid:transcription_id>")
@@ -46,7 +48,8 @@ def decide(transcription_id: uuid.UUID) -> Response:
     def again(ctx: Context, values: Mapping[str, str], error: RegistryError) -> Response:
         return shown(ctx, _transcription(ctx, transcription_id), values, error)
 
-    return decided(act, again, _FIELDS)
+    entry = url_for("old_actas.entry", transcription_id=transcription_id)
+    return decided(act, again, _FIELDS, leads_to=None if current_actor().may(_OVERSIGHT) else entry)
 
 
 @blueprint.get("/transcriptions/<uuid:transcription_id>/scan")
@@ -81,6 +84,7 @@ def _transcription(ctx: Context, transcription_id: uuid.UUID) -> Item:
         is_own=is_own(ctx, row.requested_by),
         may_withdraw=row.requested_by == ctx.actor.account_id,
         approve=_("Confirm"),
+        back=None if ctx.actor.may(_OVERSIGHT) else Link(url_for("old_actas.listing"), _("Actas of before")),
     )
 
 

@@ -41,6 +41,7 @@ NOT_REACHED: Final[Mapping[str, str]] = {
         ),
         _ROOM,
     ),
+    **dict.fromkeys(("desk.listed", "desk.without_acta"), "where a list of the first page is longer than ten lines"),
     **dict.fromkeys(
         (
             *("draft_prints.picture", "acta_inscription.change", "acta_inscription.observation"),

@@ -35,6 +35,12 @@ def transcriptions(
     return paginate(session, query, page, Transcription.requested_at, Transcription.id)
 
 
+def from_paper(session: Session, page: Page) -> Listing[Transcription]:
+    """Transcriptions that were entered one by one, newest first."""
+    query = select(Transcription).where(Transcription.batch_id.is_(None))
+    return paginate(session, query, page, Transcription.requested_at, Transcription.id)
+
+
 def registered_children(session: Session, digits: Collection[str]) -> Mapping[str, uuid.UUID]:
     """CUI → the person who has it."""
     rows = session.execute(
