@@ -55,6 +55,13 @@ def have_one_holder(session: Session, one: uuid.UUID, other: uuid.UUID) -> bool:
     return len(holders) == 2 and None not in holders and len(set(holders)) == 1
 
 
+def holder_of(session: Session, account_id: uuid.UUID) -> AccountHolder | None:
+    """The person behind an account, where one is stated."""
+    return session.scalar(
+        select(AccountHolder).join(Account, Account.holder_id == AccountHolder.id).where(Account.id == account_id)
+    )
+
+
 def holder_keys(session: Session) -> Sequence[str]:
     """The vault's keys from which the hashes of persons' documents were made."""
     return session.scalars(select(AccountHolder.key_id).distinct()).all()

@@ -14,6 +14,7 @@ from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid
 from registry.core.locks import Lock
 from registry.core.messages import _
+from registry.core.vault import VaultError
 
 TYPES: Final = ("DNI", "CE", "PASSPORT")
 _SHAPES: Final = {"DNI": r"[0-9]{8}", "CE": r"[0-9A-Z]{6,12}", "PASSPORT": r"[0-9A-Z]{5,15}"}
@@ -59,6 +60,19 @@ def hash_anew(ctx: Context) -> int:
 def hashes_of(ctx: Context, document: str) -> list[bytes]:
     """Every hash under which the person with this document may be stored."""
     return _hashes(ctx, _normal(document))
+
+
+def document_of(ctx: Context, account_id: uuid.UUID) -> tuple[str, str] | None:
+    """Type and number of the document of the person behind an account; None where none is stated, or it is damaged."""
+    holder = queries.holder_of(ctx.session, account_id)
+    if holder is None:
+        return None
+    try:
+        plain = ctx.vault.open(holder.sealed_document, place_of(holder.id)).decode()
+    except VaultError:  # `registry check` names it
+        return None
+    kind, _colon, number = plain.partition(":")
+    return kind, number
 
 
 def _normal(document: str) -> str:

@@ -10,6 +10,7 @@ from registry.duplicates.facts.subjects import MOST_ROWS, BirthSubject, Occasion
 from registry.duplicates.indicators.rules.attendants import (
     ATTENDANT,
     CERTIFIER,
+    RELATIVE,
     Attendance,
     Certification,
     Licence,
@@ -27,6 +28,14 @@ def _that_day(role: str) -> TextClause:
 
 _ATTENDED_THAT_DAY: Final = _that_day(ATTENDANT)
 _CERTIFIED_THAT_DAY: Final = _that_day(CERTIFIER)
+# As a relative: of how many mothers lately, and the first newborn of all.
+_AS_RELATIVE: Final = text("""
+    SELECT count(DISTINCT coalesce(mother_id, id)) FILTER (
+               WHERE born_on > CAST(:day AS date) - make_interval(months => :months) AND born_on <= :day
+           ) AS mothers,
+           (array_agg(newborn_id ORDER BY born_on, id))[1] AS first
+    FROM birth WHERE attendant_dni = :dni AND attendant_profession = 'relative' AND state <> 'annulled'
+""")
 # The birth itself comes first: its own site is what the others' distance is measured from.
 _SITES: Final = text("""
     (SELECT b.id, coalesce(f.latitude, p.latitude) AS latitude, coalesce(f.longitude, p.longitude) AS longitude
@@ -55,7 +64,14 @@ def attendance(subject: BirthSubject) -> Iterator[Attendance]:
     """What else this birth's attendant attended that day, and where else they were within hours."""
     dni = subject.birth.attendant_dni
     if dni is not None and subject.birth.born_on is not None:
-        yield Attendance(**_presence(subject, dni, _ATTENDED_THAT_DAY))
+        presence = _presence(subject, dni, _ATTENDED_THAT_DAY)
+        if subject.birth.attendant_profession != RELATIVE:
+            yield Attendance(**presence)
+            return
+        months = subject.limits.attendant_relative_months
+        parameters = {"dni": dni, "day": subject.birth.born_on, "months": months}
+        lately = subject.session.execute(_AS_RELATIVE, parameters).one()
+        yield Attendance(**presence, mothers_as_relative=lately.mothers, first_as_relative=lately.first)
 
 
 def certification(subject: BirthSubject) -> Iterator[Certification]:

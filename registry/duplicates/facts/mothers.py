@@ -8,10 +8,17 @@ from typing import Final
 
 from sqlalchemy import TextClause, text
 
+from registry.access.accounts import holders
 from registry.core.clock import day_in_peru
 from registry.duplicates.facts.parents import BECAME_A_PARENT
 from registry.duplicates.facts.subjects import MOST_ROWS, BirthSubject, Occasion, Source
-from registry.duplicates.indicators.rules.mothers import ActOfTheDead, CardsForTheDead, MotherFacts, UsesAfterDeath
+from registry.duplicates.indicators.rules.mothers import (
+    REGISTERED,
+    ActOfTheDead,
+    CardsForTheDead,
+    MotherFacts,
+    UsesAfterDeath,
+)
 from registry.duplicates.linkage.writing.placeholders import is_no_date
 from registry.people import queries as people
 from registry.people.ages import age_on
@@ -83,6 +90,21 @@ def acts_of_the_dead(subject: BirthSubject) -> Iterator[ActOfTheDead]:
         if died_on is not None:
             acted = (row.person, row.act, row.acted_on)
             yield ActOfTheDead(birth.newborn_id, birth.id, *acted, died_on, birth.born_on)
+    yield from _by_accounts_of_the_dead(subject)
+
+
+def _by_accounts_of_the_dead(subject: BirthSubject) -> Iterator[ActOfTheDead]:
+    """The enrolment and the signature, where the person behind the account had died; one of the two suffices."""
+    birth = subject.birth
+    acts = {birth.created_by: birth.created_at} | {birth.signed_by: birth.signed_at}  # the later one of one account
+    for account, at in acts.items():
+        document = holders.document_of(subject.ctx, account) if account is not None else None
+        person = people.by_document(subject.session, *document) if document is not None else None
+        died_on = people.died_on(subject.session, person.id) if person is not None else None
+        if person is not None and died_on is not None and at is not None and day_in_peru(at) > died_on:
+            acted = (person.id, REGISTERED, day_in_peru(at))
+            yield ActOfTheDead(birth.newborn_id, birth.id, *acted, died_on, birth.born_on)
+            return
 
 
 def uses_after_death(subject: BirthSubject) -> Iterator[UsesAfterDeath]:

@@ -77,6 +77,9 @@ class Thresholds:
     attendant_births_a_day: int = 15
     certifier_births_a_day: int = 40
     """More than the attendant's: in a large hospital one physician may sign the day's certificates."""
+    attendant_relative_mothers: int = 5
+    """A relative at the births of so many mothers is no relative of all of them (a choice of this project)."""
+    attendant_relative_months: int = 12
     attendant_hours: int = 6
     attendant_km: int = 100
     facility_chance: float = 0.001

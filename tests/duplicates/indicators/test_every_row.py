@@ -126,6 +126,7 @@ ROWS: list[tuple[str, str, object]] = [
     ("e2", "M", adults.ParentsChildren(OTHER, fan_out(7), is_by_court=True)),
     ("e3", "M", attendants.Attendance(CHILD, BIRTH, 16, 0.0, None)),
     ("e3", "M", attendants.Attendance(CHILD, BIRTH, 1, 101.0, OTHER)),
+    ("e3", "M", attendants.Attendance(CHILD, BIRTH, 1, 0.0, None, 5, OTHER)),
     ("e4", "M", attendants.Certification(CHILD, BIRTH, 41, 0.0, None)),
     ("e4", "M", attendants.Certification(CHILD, BIRTH, 1, 101.0, OTHER)),
     ("e5", "H", LICENCE),
@@ -171,6 +172,7 @@ ROWS: list[tuple[str, str, object]] = [
             ("M", mothers.RECOGNISED, 300),
             ("M", mothers.NAMED_BY_COURT, 900),
             ("M", mothers.DECLARED, 900),
+            ("M", mothers.REGISTERED, 1),
         )
     ),
     ("i2", "H", records.SharedNumber(CHILD, OTHER, "DNI", ())),

@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from registry.access.accounts import holders
+from registry.access.queries import account_named
+from registry.core.context import SYSTEM
 from tests.stories.driver.answers import BirthPaper
 from tests.stories.driver.forms import LIMA, named_by_court, staff_of
 from tests.stories.driver.persons import Adult, Child, grown, man, newborn, woman
@@ -156,3 +159,51 @@ def test_a_birth_attended_in_a_dead_midwifes_name_is_a_case(world: World) -> Non
     assert "i5" not in world.investigator.level(before).indicators
     level = world.investigator.level(after)
     assert (level.name, "i5" in level.indicators) == ("case", True), level
+
+
+def _behind(world: World, username: str, document: str) -> None:
+    """An administrator notes who stands behind an account."""
+    with world.registry.begin(SYSTEM) as ctx:
+        account = account_named(ctx.session, username)
+        assert account is not None
+        account.holder_id = holders.holder_of(ctx, document).id
+
+
+@story("a dead registrar's account", kind="fraud")
+def test_a_birth_registered_by_a_dead_registrars_account_is_reviewed(world: World) -> None:
+    dni = "40123456"
+    _behind(world, f"registrar.{LIMA}", f"DNI:{dni}")
+    before = _born(world, woman("Ana Soto Vera"), newborn(900))
+    _dead(world, "Inés Vargas Luna", 700, dni=dni)
+    after = _born(world, woman("Bea Luna Díaz"), newborn(20))
+    colleagues = world.registrar(LIMA, second=True).enrols(
+        woman("Celia Rey Paz"), newborn(20), fingers=(), mothers_fingers=()
+    )
+    assert "i5" not in world.investigator.level(before, colleagues).indicators
+    level = world.investigator.level(after)
+    assert (level.name, "i5" in level.indicators) == ("review", True), level
+
+
+ON_THE_RIVER: dict[str, Any] = {"place__kind": "in_transit", "place__facility": None}
+
+
+def _in_boats(world: World, profession: str, mothers: int) -> list[BirthPaper]:
+    witness = {"profession": profession, "dni": "45556677"}
+    return [
+        _born(world, woman(name), newborn(300 - 60 * number), attendant=witness, **ON_THE_RIVER)
+        for number, name in enumerate(NAMES[:mothers])
+    ]
+
+
+@story("a witness in a boat", kind="fraud")
+def test_a_witness_who_is_the_relative_of_five_women_is_reviewed(world: World) -> None:
+    level = world.investigator.level(*_in_boats(world, "relative", 5))
+    assert [finding.severity for finding in level.findings if finding.indicator == "e3"] == ["M"], level
+
+
+@story("a grandmother at four births", "a midwife on a river", kind="innocent")
+@pytest.mark.parametrize(("profession", "mothers"), [("relative", 4), ("midwife", 5)])
+def test_a_grandmother_and_a_midwife_at_births_on_the_river_are_nothing(
+    world: World, profession: str, mothers: int
+) -> None:
+    assert "e3" not in world.investigator.level(*_in_boats(world, profession, mothers)).indicators

@@ -13,6 +13,8 @@ from registry.facilities.rules import LICENSED
 
 ATTENDANT: Final = "attendant"
 CERTIFIER: Final = "certifier"
+RELATIVE: Final = "relative"
+"""The profession of an attendant who is the mother's kin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,11 @@ class Presence:
 @dataclass(frozen=True, slots=True)
 class Attendance(Presence):
     """What else the attendant of a birth attended."""
+
+    mothers_as_relative: int = 0
+    """Whose births within the months of the threshold they attended as a relative, this one's among them."""
+    first_as_relative: uuid.UUID | None = None
+    """The first newborn whom they attended so: one relative, one alert."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ class Licence:
 
 
 def overload(attendance: Attendance, limits: Thresholds) -> Iterator[Finding]:
-    """e3: more births in a day than anybody attends, or two sites further apart than anybody travels."""
+    """e3: more births in a day than anybody attends, sites too far apart to travel between, or a relative of many."""
     births, km = attendance.births_that_day, attendance.furthest_km
     reasons = (
         (
@@ -79,6 +86,21 @@ def overload(attendance: Attendance, limits: Thresholds) -> Iterator[Finding]:
         both = in_order(attendance.birth_id, attendance.furthest_birth_id)
         facts = {"births_that_day": births, "km": round(km)}
         yield Finding("e3", REVIEW, frozenset({attendance.newborn_id}), both, sentences(holding), facts)
+    yield from _relative_of_many(attendance, limits)
+
+
+def _relative_of_many(attendance: Attendance, limits: Thresholds) -> Iterator[Finding]:
+    """A witness who is called the relative of mothers who are none of each other's."""
+    mothers = attendance.mothers_as_relative
+    if mothers >= limits.attendant_relative_mothers:
+        reason = plural(
+            "One person attended, as a relative, the births of {n} mother within {months} months.",
+            "One person attended, as a relative, the births of {n} mothers within {months} months.",
+            mothers,
+            months=limits.attendant_relative_months,
+        )
+        persons = frozenset({attendance.first_as_relative or attendance.newborn_id})
+        yield Finding("e3", REVIEW, persons, (attendance.birth_id,), reason, {"mothers": mothers})
 
 
 def certifiers_overload(certification: Certification, limits: Thresholds) -> Iterator[Finding]:
@@ -142,8 +164,15 @@ INDICATORS: Final = (
         evidence=Evidence.LINKS,
         severities=(REVIEW,),
         withdrawn_by=Withdrawal.MANY_BIRTHS,
-        innocent_causes=(_("rosters signed by one person for all"), _("a wrong clock")),
-        thresholds=("attendant_births_a_day", "attendant_km", "attendant_hours"),
+        innocent_causes=(
+            _("rosters signed by one person for all"),
+            _("a wrong clock"),
+            _("a traditional midwife written down as a relative"),
+        ),
+        thresholds=(
+            *("attendant_births_a_day", "attendant_km", "attendant_hours"),
+            *("attendant_relative_mothers", "attendant_relative_months"),
+        ),
         facts=Attendance,
         rule=overload,
         is_of_persons=True,

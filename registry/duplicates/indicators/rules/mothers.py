@@ -19,6 +19,7 @@ NAMED_BY_COURT: Final = "named_by_court"
 DECLARED: Final = "declared"
 ATTENDED: Final = "attended"
 CERTIFIED: Final = "certified"
+REGISTERED: Final = "registered"
 LONGEST_PREGNANCY_DAYS: Final = 300
 """A man who died longer before a birth cannot be its father (Código Civil: the presumption of 300 days)."""
 
@@ -170,10 +171,11 @@ def _by_the_dead(days: int) -> Message:
 
 
 def act_of_the_dead(deed: ActOfTheDead, _limits: Thresholds) -> Iterator[Finding]:
-    """i5: somebody recognises, adopts, declares, attends or certifies after the day of the death.
+    """i5: somebody recognises, adopts, declares, attends, certifies or registers after the day of the death.
 
     A father may have died while the child was expected, a court may name him afterwards, and a relative may have
     brought the papers of the dead: for review. Nobody attends a birth after death, or fathers a child a year later.
+    An account that outlives its holder is for review as well: it says nothing of the families whom it registered.
     """
     if deed.acted_on <= deed.died_on:
         return
@@ -207,6 +209,12 @@ def _done(act: str, days: int) -> Message:
         return plural(
             "The birth was attended in the name of somebody whose death is recorded {n} day earlier.",
             "The birth was attended in the name of somebody whose death is recorded {n} days earlier.",
+            days,
+        )
+    if act == REGISTERED:
+        return plural(
+            "The birth was registered by the account of somebody whose death is recorded {n} day earlier.",
+            "The birth was registered by the account of somebody whose death is recorded {n} days earlier.",
             days,
         )
     assert act == CERTIFIED
