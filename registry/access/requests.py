@@ -13,8 +13,9 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from registry.access.multipart import DATA, read_parts
 from registry.core import mending
-from registry.core.errors import FieldError, Invalid, TooLarge
+from registry.core.errors import FieldError, Invalid, TooLarge, Unreadable
 from registry.core.json_reading import read_object
+from registry.core.messages import _
 from registry.core.problems import field_errors
 from registry.core.replay import content_hash
 
@@ -47,7 +48,7 @@ def json_body(accepted: Collection[str] = (JSON,)) -> dict[str, Any]:
         return {}
     if request.mimetype not in accepted:
         raise UnsupportedMediaType
-    sent = read_object(_content())
+    sent = read_object(body_bytes())
     mending.read_from(sent)
     return sent
 
@@ -60,7 +61,7 @@ def read_body(schema: Schema, other_errors: OtherErrors = lambda _valid: (), *, 
     if not takes_images and has_body() and request.mimetype != JSON:
         raise UnsupportedMediaType
     files: dict[str, bytes] = {}
-    raw = _content()
+    raw = body_bytes()
     if request.mimetype == MULTIPART:
         files = read_parts(raw, request.mimetype_params.get("boundary", ""), current_app.config["MAX_FORM_PARTS"])
         raw = files.pop(DATA)
@@ -76,8 +77,13 @@ def read_body(schema: Schema, other_errors: OtherErrors = lambda _valid: (), *, 
         raise Invalid(errors) from error
 
 
-def _content() -> bytes:
-    """The whole body; raises TooLarge rather than believe one that was cut at the limit."""
+def body_bytes() -> bytes:
+    """The whole body; raises TooLarge rather than believe one that was cut at the limit, Unreadable for a packed one.
+
+    A packed body could be a thousand times as long when it is unpacked.
+    """
+    if request.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity"):
+        raise Unreadable(detail=_("Send the body as it is, without Content-Encoding."))
     content = request.get_data(cache=False)
     # werkzeug reads a body of unstated length to the limit, and does not ask whether there is more.
     limit = request.max_content_length

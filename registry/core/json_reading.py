@@ -1,7 +1,8 @@
 """The one reader of JSON from clients, stricter than Python's own.
 
-It takes one object (RFC 8259, UTF-8) and refuses what is ambiguous or cannot be stored: a field given twice, NaN and
-infinite numbers, numbers with thousands of digits, half of a surrogate pair, nesting without end.
+It takes one object (RFC 8259, UTF-8, with a byte order mark or without) and refuses what is ambiguous or cannot be
+stored: a field given twice, NaN and infinite numbers, numbers with thousands of digits, half of a surrogate pair,
+nesting without end.
 """
 
 import json
@@ -36,7 +37,7 @@ def read_object(raw: bytes) -> dict[str, Any]:
     """The JSON object in these bytes; raises Unreadable for what is not JSON, Invalid for JSON that is not accepted."""
     reader = _Reader()
     try:
-        text = raw.decode("utf-8")
+        text = raw.decode("utf-8-sig")
         brackets = text.count("[") + text.count("{")
         if brackets > MOST_BRACKETS:  # before they are made
             raise Invalid([FieldError("", _("The request has too many objects and lists. Send it in several parts."))])

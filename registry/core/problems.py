@@ -47,6 +47,13 @@ def status_of(error: RegistryError) -> HTTPStatus:
     return next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
 
 
+def in_one_sentence(error: RegistryError) -> str:
+    """A refusal for standards that have one text for all of it: what is refused, and what is wrong with which field."""
+    details = [f"{field.pointer}: {field.detail}" if field.pointer else str(field.detail) for field in error.errors]
+    wrong = "; ".join(details if error.detail is None else [str(error.detail), *details])
+    return f"{error.title} {wrong}".strip()
+
+
 def problem(
     slug: str, title: Message, status: int, errors: tuple[FieldError, ...] = (), detail: Message | None = None
 ) -> Response:

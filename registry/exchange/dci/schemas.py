@@ -1,4 +1,7 @@
-"""The shape of DCI's messages, as its OpenAPI document has them. What it does not name is ignored, as it allows."""
+"""The shape of DCI's messages, as its OpenAPI document has them. What it does not name is ignored, as it allows.
+
+Many clients write null for what they leave out: it is read as left out.
+"""
 
 import re
 from datetime import datetime
@@ -19,6 +22,11 @@ _MOST_CODES: Final = 100
 class _Lenient(ma.Schema):
     class Meta:
         unknown = ma.EXCLUDE
+
+    @ma.pre_load
+    def leave_out_nulls(self, data: Any, **_options: Any) -> Any:
+        """What is null was left out."""
+        return {name: value for name, value in data.items() if value is not None} if isinstance(data, dict) else data
 
 
 class Word(fields.String):

@@ -18,7 +18,7 @@ from registry.access.permissions import requires
 from registry.access.requests import json_body
 from registry.core.clock import utc_now
 from registry.core.errors import Forbidden, RegistryError, TooMany, Unauthenticated, Unavailable
-from registry.core.problems import failure, status_of
+from registry.core.problems import failure, in_one_sentence, status_of
 from registry.exchange.clients.service import PERMISSION
 from registry.exchange.dci import envelope, messages, rules
 from registry.exchange.dci.envelope import NotTaken
@@ -32,6 +32,8 @@ _OURS: Final = ("on-search", "on-subscribe", "on-unsubscribe", "notify", "txn/on
 _HEADER_BAD: Final = "rjct.action.not_supported"
 _TOO_MANY: Final = 429
 _UNAUTHORIZED: Final = 401
+_LONGEST: Final = 990
+"""Characters of a sentence, by the standard 999."""
 
 
 def _take(action: str) -> tuple[Response, int]:
@@ -95,7 +97,7 @@ def _on_refused(error: NotTaken) -> Response:
 def _on_registry(error: RegistryError) -> Response:
     code = next((_WORDS[kind] for kind in type(error).__mro__ if kind in _WORDS), envelope.BAD)
     header_code = "rjct.errors.too_many" if isinstance(error, TooMany) else None
-    response = _refused(code, str(error.title), int(status_of(error)), header_code)
+    response = _refused(code, in_one_sentence(error)[:_LONGEST], int(status_of(error)), header_code)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.wait_s)
     return response

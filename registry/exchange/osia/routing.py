@@ -1,5 +1,6 @@
 """What OSIA's interfaces have in common: routes that take a transactionId, and refusals as OSIA's `Error`."""
 
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -9,11 +10,11 @@ from werkzeug.exceptions import HTTPException
 from registry.access.parameters import takes
 from registry.access.permissions import requires
 from registry.access.purposes import HEADER
-from registry.access.requests import JSON
+from registry.access.requests import JSON, body_bytes
 from registry.core.errors import FieldError, Invalid, NotFound, RegistryError, TooMany, Unreadable
 from registry.core.json_reading import read_object
 from registry.core.messages import _
-from registry.core.problems import failure, status_of
+from registry.core.problems import failure, in_one_sentence, status_of
 from registry.core.schemas import hidden_character_errors
 from registry.exchange.clients.service import PERMISSION
 
@@ -64,8 +65,7 @@ def json_list() -> Any:
     """The list in the body; read like every object, by the one reader."""
     if request.mimetype != JSON:
         raise Unreadable
-    content = request.get_data(cache=False)
-    return read_object(b'{"list":' + content + b"}").get("list")
+    return read_object(b'{"list":' + body_bytes().removeprefix(BOM_UTF8) + b"}").get("list")
 
 
 def error(code: int, why: str) -> Response:
@@ -84,8 +84,7 @@ def answer_errors(blueprint: Blueprint, knows_no_404: Callable[[], bool]) -> Non
     def on_registry(refusal: RegistryError) -> Response:
         status = int(status_of(refusal))
         is_bad = isinstance(refusal, Invalid | Unreadable) or (isinstance(refusal, NotFound) and knows_no_404())
-        details = "; ".join(f"{field.pointer}: {field.detail}" for field in refusal.errors)
-        response = error(_BAD if is_bad else status, f"{refusal.title} {details}".strip())
+        response = error(_BAD if is_bad else status, in_one_sentence(refusal))
         if isinstance(refusal, TooMany):
             response.headers["Retry-After"] = str(refusal.wait_s)
         return response
