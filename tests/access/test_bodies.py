@@ -121,7 +121,8 @@ BAD_JSON = {
     "closed nesting without end": (nested(100_000), 400, None),
     "bytes that are not UTF-8": (b'{"a":"\xff\xfe"}', 400, None),
     "UTF-16": ('{"a":1}'.encode("utf-16"), 400, None),
-    "a byte-order mark": (b'\xef\xbb\xbf{"a":1}', 400, None),
+    "a byte-order mark in the middle": (b' \xef\xbb\xbf{"a":1}', 400, None),
+    "two byte-order marks": (b'\xef\xbb\xbf\xef\xbb\xbf{"a":1}', 400, None),
     "blanks": (b"  ", 400, None),
 }
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.core.errors import Invalid
+from registry.core.errors import Invalid, Unreadable
 from registry.core.json_reading import DEEPEST, MOST_ERRORS, read_object
 
 TEXT = st.text(st.characters(blacklist_categories=["Cs"]), max_size=8)
@@ -57,3 +57,9 @@ def test_nesting_has_a_limit(levels: int, is_accepted: bool) -> None:
 def test_a_long_list_is_read_whole() -> None:
     raw = b'{"a": [' + b"0," * 1_000_000 + b'0], "b": ' + b"[" * (DEEPEST - 1) + b"]" * (DEEPEST - 1) + b"}"
     assert read_object(raw) == json.loads(raw)
+
+
+def test_one_byte_order_mark_is_no_part_of_the_text() -> None:
+    assert read_object(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
+    with pytest.raises(Unreadable):
+        read_object(b'\xef\xbb\xbf\xef\xbb\xbf{"a": 1}')
