@@ -14,11 +14,9 @@ from registry.births.models import Birth
 from registry.births.record import service as records
 from registry.births.rules.fields import Certificate
 from registry.core.context import Context
-from registry.demo import portrait
 from registry.documents.applications import photograph, prints, review, service
 from registry.documents.applications.applicants import ApplicantDetails
 from registry.documents.applications.models import Application
-from registry.documents.applications.photograph import CheckedPhotograph
 from registry.documents.applications.service import StartApplication
 from registry.documents.cards import status
 from registry.documents.cards.models import IdentityCard
@@ -30,6 +28,7 @@ from tests.births.samples import ActorOf, digits
 from tests.documents.over_http import ask as ask  # fixtures
 from tests.documents.over_http import card as card
 from tests.documents.over_http import inscribed as inscribed
+from tests.documents.portraits import another_portrait
 
 MakeMinor = Callable[..., "Minor"]
 Ready = Callable[..., Application]
@@ -41,11 +40,6 @@ Issued = Callable[..., IdentityCard]
 
 CHILD_PERIOD_PX = 7.5
 """Of a child of ten at 500 ppi, between a newborn's 4.5 and an adult's 9."""
-
-
-@pytest.fixture(scope="session")
-def picture() -> CheckedPhotograph:
-    return photograph.check(portrait.jpeg(1))
 
 
 @dataclass(frozen=True)
@@ -211,7 +205,7 @@ def minor(ctx: Context, actor: ActorOf, taken: Taken) -> MakeMinor:
 
 
 @pytest.fixture
-def ready(clerk: Context, picture: CheckedPhotograph, taken: Taken) -> Ready:
+def ready(clerk: Context, taken: Taken) -> Ready:
     """ready(minor, seed, **changes): a complete draft of the mother, with the prints of a seed or reasons for none."""
 
     def make(
@@ -224,7 +218,7 @@ def ready(clerk: Context, picture: CheckedPhotograph, taken: Taken) -> Ready:
         who = applicant or ApplicantDetails(relation="mother", person_id=child.mother_id)
         command = {"kind": "first", "is_minor_present": True, "fee_receipt": "0001", **changes}
         application = service.start(clerk, StartApplication(person_id=child.id, applicant=who, **command))
-        service.put_photograph(clerk, application.id, picture)
+        service.put_photograph(clerk, application.id, photograph.check(another_portrait()))
         prints.add(clerk, application.id, [*taken("minor", seed, impression), *taken("applicant", None)])
         return application
 

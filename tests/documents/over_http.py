@@ -14,18 +14,16 @@ from flask.testing import FlaskClient
 from registry.core.clock import utc_now
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
-from registry.demo import portrait
 from registry.documents.applications import review
 from registry.fingerprints.rules import ASKED_FINGERS
 from tests.births.samples import BOTH, Auth, example
+from tests.documents.portraits import another_portrait
 
 Ask = Callable[..., Any]
 MakeInscribed = Callable[..., "Inscribed"]
 IssueOverHttp = Callable[..., dict[str, Any]]
 Sql = Callable[..., Any]
 """Types of fixtures; each one's docstring states its arguments. An answer's JSON stays Any."""
-
-PHOTOGRAPH = b64encode(portrait.jpeg(1)).decode()
 
 
 def a_death(died_on: date, **fields: Any) -> dict[str, Any]:
@@ -88,7 +86,7 @@ def whole(child: Inscribed, **changes: Any) -> dict[str, Any]:
         "applicant": {"relation": "mother", "person_id": child.mother_id},
         "minor_present": True,
         "fee_receipt": "0001",
-        "photograph": PHOTOGRAPH,
+        "photograph": b64encode(another_portrait()).decode(),
         "submit": True,
         "prints": [
             {"subject": "minor", "finger": finger, "captured_at": moment, "failure": "bandaged"}

@@ -23,7 +23,6 @@ from tests.documents.conftest import clerk as clerk  # fixtures
 from tests.documents.conftest import decide as decide
 from tests.documents.conftest import finger as finger
 from tests.documents.conftest import minor as minor
-from tests.documents.conftest import picture as picture
 from tests.documents.conftest import ready as ready
 from tests.documents.conftest import taken as taken
 from tests.investigations.conftest import get as get

@@ -4,7 +4,8 @@ import uuid
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import AppendOnly, Base, one_of
@@ -49,6 +50,9 @@ class Application(Base):
         CheckConstraint("applicant_id <> person_id", name="not_oneself"),
         CheckConstraint("(sealed_photograph IS NULL) = (photograph_sha256 IS NULL)", name="photograph_whole"),
         CheckConstraint("octet_length(photograph_sha256) = 32", name="photograph_sha256_length"),
+        CheckConstraint("photograph_bands IS NULL OR photograph_sha256 IS NOT NULL", name="bands_of_photograph"),
+        Index("ix_document_application_photograph_sha256", "photograph_sha256"),
+        Index("ix_document_application_photograph_bands", "photograph_bands", postgresql_using="gin"),
         CheckConstraint(
             "state IN ('draft', 'withdrawn', 'rejected') OR (applicant_id IS NOT NULL AND applicant_relation IS NOT "
             "NULL AND sealed_photograph IS NOT NULL AND is_minor_present AND submitted_at IS NOT NULL)",
@@ -76,6 +80,8 @@ class Application(Base):
         deferred=True, info=sealed_at("document_application:{id}:photograph")
     )
     photograph_sha256: Mapped[bytes | None]
+    photograph_bands: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
+    """What the same picture saved again has in common with it (`photograph.bands`); no face comes back from it."""
     rejection: Mapped[str | None]
     is_demonstration: Mapped[bool]
     created_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.births.record.models import BirthRecord
@@ -89,6 +89,20 @@ def others_by(session: Session, application: Application) -> bool:
         Application.state.not_in((REJECTED, WITHDRAWN)),
     )
     return session.scalar(select(query.exists())) or False
+
+
+def with_like_photographs(session: Session, application: Application, most: int) -> Sequence[Application]:
+    """Applications for other minors, submitted and not ended, whose photograph may be this one; the newest first."""
+    same = Application.photograph_sha256 == application.photograph_sha256
+    bands = application.photograph_bands
+    like = same if bands is None else or_(same, Application.photograph_bands.overlap(bands))
+    query = select(Application).where(
+        like,
+        Application.person_id != application.person_id,
+        Application.submitted_at.is_not(None),
+        Application.state.not_in((REJECTED, WITHDRAWN)),
+    )
+    return session.scalars(query.order_by(Application.submitted_at.desc(), Application.id).limit(most)).all()
 
 
 def events(session: Session, application_id: uuid.UUID) -> Sequence[ApplicationEvent]:

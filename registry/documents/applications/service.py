@@ -12,7 +12,7 @@ from registry.core.messages import _
 from registry.documents.applications import applicants, eligibility, history, queries
 from registry.documents.applications.applicants import ApplicantDetails
 from registry.documents.applications.models import Application
-from registry.documents.applications.photograph import CheckedPhotograph
+from registry.documents.applications.photograph import CheckedPhotograph, bands
 from registry.documents.applications.rules.states import DRAFT, DUPLICATE, REJECTED, SUBMITTED, WITHDRAWN
 from registry.documents.cards import queries as cards
 from registry.documents.cards import service as card_service
@@ -148,6 +148,7 @@ def put_photograph(ctx: Context, application_id: uuid.UUID, photograph: CheckedP
     application = drafted(ctx, application_id)
     application.sealed_photograph = ctx.vault.seal(photograph.jpeg, application.photograph_place)
     application.photograph_sha256 = hashlib.sha256(photograph.jpeg).digest()
+    application.photograph_bands = bands(photograph.jpeg)
     history.record_change(ctx, application, "photographed", sha256=application.photograph_sha256.hex())
     return application
 

@@ -18,6 +18,7 @@ from registry.duplicates.facts import (
     late,
     mothers,
     namesakes,
+    photographs,
     presented,
     prints,
     records,
@@ -43,6 +44,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     *renamings.SOURCES,
     *presented.SOURCES,
     *applicants.SOURCES,
+    *photographs.SOURCES,
     *repeated.SOURCES,
     *records.SOURCES,
 )

@@ -19,6 +19,7 @@ from registry.duplicates.indicators.rules import (
     late,
     mothers,
     namesakes,
+    photographs,
     presented,
     prints,
     records,
@@ -42,6 +43,7 @@ CATALOGUE: Final[tuple[Indicator[Any], ...]] = (
     *renamings.INDICATORS,
     *presented.INDICATORS,
     *applicants.INDICATORS,
+    *photographs.INDICATORS,
     *repeated.INDICATORS,
     *records.INDICATORS,
 )

@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any, Final
 
 from registry.core.clock import day_in_peru
-from registry.demo import portrait
 from tests.births.samples import put
+from tests.documents.portraits import portrait_of
 from tests.stories.driver.persons import Adult, Child, Human
 from tests.stories.driver.prints import Studio
 
@@ -141,6 +141,6 @@ def without(fingers: Sequence[int]) -> tuple[int, ...]:
 
 
 @cache
-def photograph() -> str:
-    """A portrait in base64."""
-    return b64encode(portrait.jpeg(1)).decode()
+def photograph(number: int) -> str:
+    """A portrait in base64, another one for each number."""
+    return b64encode(portrait_of(number)).decode()

@@ -244,7 +244,7 @@ class Clerk(Registrar):
                 "applicant": {"relation": relation, **named, **proof},
                 "minor_present": True,
                 "fee_receipt": "0001",
-                "photograph": photograph(),
+                "photograph": photograph(birth.child.own_hand),
                 "prints": [*self._touched("minor", now, of_minor), *self._touched("applicant", now, of_applicant)],
                 **fields,
             }
