@@ -62,10 +62,30 @@ def exchange_numbers(ctx: Context, birth_id: uuid.UUID, changes: Mapping[str, An
     if other.state == USED:
         raise Refused(
             "certificate-used",
-            _("An acta has been made from the other certificate. Ask the registry office to cancel it first."),
+            _("An acta has been made from the other certificate. Ask the registry office to rectify the acta."),
         )
     _exchange(ctx, birth, other, ground)
     return birth
+
+
+def exchange_used_numbers(ctx: Context, birth_id: uuid.UUID, number: str, ground: Ground) -> Birth:
+    """The same for certificates from which actas were made, or one of them: the other certificate.
+
+    The caller knows that it may, and writes it into the actas. Raises Invalid.
+    """
+    birth, other = _with_number(ctx, birth_id, number)
+    if birth.cnv == number:
+        raise Invalid([FieldError(POINTERS["cnv"], _("This certificate has this number already."))])
+    if birth.cnv is None or other is None or other.facility_code != birth.facility_code:
+        message = _("No other certificate of the same facility has this number. Check the number on the paper.")
+        raise Invalid([FieldError(POINTERS["cnv"], message)])
+    was = birth.state
+    birth.state = SIGNED  # in this transaction alone: only a signed certificate gives its number away
+    ctx.session.flush()
+    _exchange(ctx, birth, other, ground)
+    birth.state = was
+    ctx.session.flush()
+    return other
 
 
 def _with_number(ctx: Context, birth_id: uuid.UUID, number: str) -> tuple[Birth, Birth | None]:

@@ -48,7 +48,7 @@ def choose(record_id: uuid.UUID) -> Response:
 
 def _parts(record: BirthRecord) -> list[str]:
     """What may be corrected here: parents whom a court names are corrected by its decision."""
-    return [part for part in forms.CORRECTIONS if not record.parents or part in ("name", "birth")]
+    return [part for part in forms.CORRECTIONS if not record.parents or part in ("name", "birth", "number")]
 
 
 @blueprint.get("/<uuid:record_id>/correction/<part>")
@@ -80,7 +80,10 @@ def correct(record_id: uuid.UUID, part: str) -> Response:
         certificate = fields_from_json(changes.pop("certificate", {}))
         has_father, father = "father" in changes, changes.pop("father", None)
         changes.pop("parents")
-        loaded = Rectification(changes, certificate, has_father, Father(**father) if father else None)
+        exchanges = changes.pop("exchanges_number")
+        loaded = Rectification(
+            changes, certificate, has_father, Father(**father) if father else None, exchanges_number=exchanges
+        )
         record = decisions.rectify(ctx, record_id, reason, loaded, document)
         waits = persons.waiting_request(ctx.session, record.id) is not None
         return Done(address, "acta-waits" if waits else "acta-corrected")

@@ -131,6 +131,14 @@ CORRECTIONS: Final[Mapping[str, Correction]] = {
             Field("certificate.newborn.born_on", _("Day of birth"), DATE),
         ),
     ),
+    "number": Correction(
+        _("The certificate's number"),
+        _("Two papers of a ward that bear each other's number are exchanged by two people, and both actas with them."),
+        (
+            Field("certificate.cnv", _("Number of the certificate (CNV)"), width="w-15", longest=12),
+            Field("exchanges_number", _("Another certificate has this number and gets this one's"), SWITCH),
+        ),
+    ),
     "mother": Correction(
         _("The mother"),
         _("It needs a document, and a second person."),
@@ -153,6 +161,7 @@ def present_values(record: BirthRecord, birth: Birth, part: str) -> dict[str, st
     if part in ("name", "father"):
         return values_of(record)
     texts = {
+        "certificate.cnv": birth.cnv,
         "certificate.newborn.sex": birth.sex,
         "certificate.mother.given_names": birth.mother_given_names,
         "certificate.mother.first_surname": birth.mother_first_surname,

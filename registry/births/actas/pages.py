@@ -1,7 +1,7 @@
 """The page of an acta: what it states, its notes and changes, what waits for a second person, its copies."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from flask import Blueprint, Response, url_for
@@ -13,6 +13,7 @@ from registry.access.frame.showing import page, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.access.sessions.showing import settle
+from registry.births import queries as births
 from registry.births.actas import acts, correction_pages, inscription_pages, replacement_pages, words
 from registry.births.actas.changes import Row, waiting_rows
 from registry.births.actas.forms import REASON
@@ -28,7 +29,7 @@ from registry.core.errors import RegistryError
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
 from registry.people import queries as persons
-from registry.people.models import Person
+from registry.people.models import ChangeRequest, Person
 from registry.people.rules import full_name
 from registry.people.words import CHANGES, RELATIONS, SURNAME_ORDERS, evidence_words
 from registry.web.fields import RADIOS, Choice, Field
@@ -150,7 +151,10 @@ def _waiting(ctx: Context, record: BirthRecord) -> dict[str, Any]:
     is_same_person = four_eyes.is_same_person(ctx.session, ctx.actor.account_id, change.requested_by)
     return {
         "title": CHANGES[change.kind],
-        "rows": waiting_rows(change.kind, change.content, record, service.origin(ctx, record), _father(ctx, record)),
+        "rows": [
+            *waiting_rows(change.kind, change.content, record, service.origin(ctx, record), _father(ctx, record)),
+            *_other_certificate(ctx, record, change),
+        ],
         "reason": change.reason,
         "evidence": evidence_words(change.evidence),
         "by": requester.username if requester is not None else None,
@@ -160,6 +164,20 @@ def _waiting(ctx: Context, record: BirthRecord) -> dict[str, Any]:
         "is_same_person": is_same_person and not is_own,
         "may_decide": ctx.actor.may("records.amend") and (is_own or not is_same_person),
     }
+
+
+def _other_certificate(ctx: Context, record: BirthRecord, change: ChangeRequest) -> Iterator[Row]:
+    """What an exchange of numbers does to the other certificate: whose it is, and which number it gets."""
+    if not change.content.get("exchanges_number"):
+        return
+    number, birth = change.content["certificate"]["cnv"], service.origin(ctx, record)
+    other = births.signed_with_number(ctx.session, ctx.actor, number)
+    if other is not None and other != birth.id:
+        child = births.birth(ctx.session, ctx.actor, other)
+        name = persons.names(ctx.session, [child.newborn_id])[child.newborn_id][0] if child is not None else None
+        ctx.journal("birth.read", "birth", other)
+        label = _("Live-birth certificate of {name}", name=name) if name else _("The other certificate")
+        yield Row(label, _("{before} → {after}", before=number, after=birth.cnv or "–"))
 
 
 def _father(ctx: Context, record: BirthRecord) -> Person | None:

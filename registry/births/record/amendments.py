@@ -67,10 +67,14 @@ class Rectification:
     father: Father | None = None
     parents: Sequence[CourtParent] = ()
     """Of an acta whose parents a court's decision names: all of them, as they are to stand."""
+    exchanges_number: bool = False
+    """Whether the certificate takes another one's number, which gets this one's: two papers were exchanged."""
 
 
 def rectify(ctx: Context, record_id: uuid.UUID, rectification: Rectification, ground: Ground) -> BirthRecord:
     """Rectify an acta in force; the original stays in its history, what is right applies everywhere."""
+    if rectification.exchanges_number:
+        return _exchange_numbers(ctx, record_id, rectification, ground)
     record = service.read(ctx, record_id, lock=True)
     birth = service.origin(ctx, record)
     service.refuse_words(ground.reason)
@@ -104,6 +108,29 @@ def rectify(ctx: Context, record_id: uuid.UUID, rectification: Rectification, gr
     people.rename(ctx, record.child, record.given_names, record.first_surname, record.second_surname)
     ctx.defer(births.SEARCH_TASK, birth_id=str(birth.id))
     happen(ctx, ACTA_CORRECTED, record.child_id, record.id)
+    return record
+
+
+def _exchange_numbers(ctx: Context, record_id: uuid.UUID, rectification: Rectification, ground: Ground) -> BirthRecord:
+    """Rectify the numbers of two certificates, and the actas in force that were made from them, at once."""
+    record = service.read(ctx, record_id, lock=True)
+    service.refuse_words(ground.reason)
+    if not may_become(record.state, RECTIFIED):
+        raise history.barred(record)
+    number = rectification.certificate.get("cnv")
+    is_of_more = bool(rectification.names or rectification.parents or rectification.has_father)
+    if number is None or is_of_more or set(rectification.certificate) != {"cnv"}:
+        message = _("Give the number that this certificate is to have, and nothing else.")
+        raise Invalid([FieldError("/certificate", message)])
+    birth = service.origin(ctx, record)
+    other = corrections.exchange_used_numbers(ctx, birth.id, number, ground)
+    theirs = queries.record_in_force(ctx.session, other.newborn_id)
+    for acta, before, after in ((record, other.cnv, birth.cnv), (theirs, birth.cnv, other.cnv)):
+        if acta is not None:
+            evidence = {"evidence": ground.evidence} if ground.evidence else {}
+            stated = history.snapshot(acta) | {"certificate": {"cnv": before}}
+            history.move(ctx, acta, RECTIFIED, ground.reason, stated, evidence | {"certificate": {"cnv": after}})
+            happen(ctx, ACTA_CORRECTED, acta.child_id, acta.id)
     return record
 
 

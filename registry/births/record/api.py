@@ -123,14 +123,15 @@ def annotate(body: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
 def rectify(body: dict[str, Any], record_id: uuid.UUID) -> tuple[dict[str, Any], int]:
     """Rectify any field of an acta; the history keeps the original.
 
-    Sex, birth, parents and a name that becomes another one wait for a second person.
+    Sex, birth, parents, a name that becomes another one and exchanged numbers wait for a second person.
     """
     reason, evidence = body.pop("reason"), evidence_text(body.pop("document"))
     certificate = fields_from_json(body.pop("certificate", {}))
     has_father, father = "father" in body, _father(body.pop("father", None))
     parents = _court_parents(body.pop("parents"))
+    exchanges_number = body.pop("exchanges_number")
     with begin() as ctx:
-        rectification = Rectification(body, certificate, has_father, father, parents)
+        rectification = Rectification(body, certificate, has_father, father, parents, exchanges_number)
         return _done_or_waiting(ctx, decisions.rectify(ctx, record_id, reason, rectification, evidence))
 
 

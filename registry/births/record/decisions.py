@@ -61,6 +61,7 @@ def _is_grave(record: BirthRecord, rectification: Rectification) -> bool:
     after = [rectification.names.get(name, getattr(record, name)) for name in NAMES]
     return (
         rectification.has_father
+        or rectification.exchanges_number
         or bool(rectification.parents)
         or not GRAVE.isdisjoint(rectification.certificate)
         or is_renaming(before, after)
@@ -169,6 +170,8 @@ def _tried(ctx: Context) -> Iterator[None]:
 def _stored(rectification: Rectification) -> dict[str, Any]:
     certificate = corrections.to_json(rectification.certificate)
     stored: dict[str, Any] = {"names": dict(rectification.names), "certificate": certificate}
+    if rectification.exchanges_number:
+        stored["exchanges_number"] = True
     if rectification.has_father:
         stored["father"] = asdict(rectification.father) if rectification.father else None
     if rectification.parents:
@@ -193,4 +196,5 @@ def _read(content: Mapping[str, Any]) -> Rectification:
         "father" in content,
         Father(**father) if father else None,
         _read_parents(content),
+        content.get("exchanges_number", False),
     )

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
 from registry.births.record.models import BirthRecord, CertifiedCopy, RecordEvent, acta_sequence
-from registry.births.record.rules import CANCELLED
+from registry.births.record.rules import CANCELLED, IN_FORCE
 from registry.core.context import Actor
 
 READ_SEALED = "records.read_sealed"
@@ -83,6 +83,12 @@ def records_of_child(session: Session, actor: Actor, child_id: uuid.UUID) -> Seq
     if not actor.may(READ_SEALED):
         query = query.where(BirthRecord.is_sealed.is_(False))
     return session.scalars(query.order_by(BirthRecord.created_at.desc(), BirthRecord.id)).all()
+
+
+def record_in_force(session: Session, child_id: uuid.UUID) -> BirthRecord | None:
+    """A child's acta in force that is not sealed, locked."""
+    where = (BirthRecord.child_id == child_id, BirthRecord.state.in_(IN_FORCE), BirthRecord.is_sealed.is_(False))
+    return session.scalar(select(BirthRecord).where(*where).with_for_update(of=BirthRecord))
 
 
 def copies(session: Session, record_id: uuid.UUID) -> Sequence[CertifiedCopy]:

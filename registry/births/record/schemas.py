@@ -96,6 +96,13 @@ class RectificationSchema(AmendmentSchema):
     certificate = fields.Nested(CertificateSchema)
     father = fields.Nested(FatherSchema, allow_none=True)
     parents = _court_parents(load_default=list)
+    exchanges_number = fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "The certificate takes the number of another one of the same facility (`certificate.cnv`, "
+            "and nothing else), which gets this one's; both actas are rectified. A second person approves it."
+        },
+    )
 
     given_names = Name(allow_none=True, max=LONGEST_GIVEN_NAMES)
     first_surname = Name(allow_none=True, max=LONGEST_SURNAME)

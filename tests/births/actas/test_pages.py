@@ -90,6 +90,27 @@ def test_a_grave_correction_says_who_decides_and_is_decided_by_another(
     assert gone.status_code == 409  # decided twice by the back button
 
 
+def test_two_exchanged_papers_are_corrected_on_one_acts_page_and_the_other_is_named_to_who_decides(
+    clerk: Counter, supervisor: Counter, inscribed: Make
+) -> None:
+    numbers = digits(12), digits(12)
+    actas = [
+        inscribed({"/certificate/cnv": number, "/certificate/mother/document_number": digits(8)}) for number in numbers
+    ]
+    acta, form = (f"/records/{actas[0]['id']}{page}" for page in ("", "/correction/number"))
+    assert numbers[0] in clerk.get(form)
+    paper = {"document.kind": "court_decision", "document.reference": "Res. 44-2026", "reason": NOTE}
+    fields = {"certificate.cnv": numbers[1], "exchanges_number": "yes", **paper}
+    clerk.send(form, form, **fields)
+    theirs = words_of(supervisor.get(acta))
+    assert f"{numbers[0]} → {numbers[1]}" in theirs
+    assert f"certificate of {actas[1]['given_names']}" in theirs
+    assert f"{numbers[1]} → {numbers[0]}" in theirs
+    supervisor.send(acta, f"{acta}/decision", decision="approve")
+    for address in (acta, f"/records/{actas[1]['id']}"):
+        assert "In force, corrected" in words_of(clerk.get(address))
+
+
 def test_another_man_of_the_fathers_name_is_seen_before_he_is_approved(
     clerk: Counter, supervisor: Counter, inscribed: Make
 ) -> None:
