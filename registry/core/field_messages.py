@@ -33,7 +33,9 @@ WORDS: Final[dict[str, Message]] = {
     ),
     '"{input}" cannot be formatted as a {obj_type}.': _("This value cannot be shown as a date and time."),
     '"{input}" cannot be formatted as a date.': _("This value cannot be shown as a date."),
-    "Not a valid date.": _("Must be a date with day, month and a year of four digits, such as 2026-05-17."),
+    "Not a valid date.": _(
+        "Must be a date with day, month and a year of four digits, such as 17/05/2026 or 2026-05-17."
+    ),
     "Not a valid mapping type.": _("Must be a JSON object."),
     "Unknown field.": _("Unknown field. Remove it, or correct its name."),
 }

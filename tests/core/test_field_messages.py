@@ -91,7 +91,11 @@ class Example(Schema):
         ({"line": "a"}, "line", "Must have at least 2 characters."),
         ({"line": 7}, "line", "Must be text."),
         ({"short": "a"}, "short", "Must have 2 to 5 characters."),
-        ({"day": "17/05/2026"}, "day", "Must be a date with day, month and a year of four digits, such as 2026-05-17."),
+        (
+            {"day": "31/02/2026"},
+            "day",
+            "Must be a date with day, month and a year of four digits, such as 17/05/2026 or 2026-05-17.",
+        ),
         (
             {"moment": "2026-05-17"},
             "moment",

@@ -28,6 +28,7 @@ from registry.births.drafts.forms import groups_of
 from registry.births.drafts.overview import heading
 from registry.births.drafts.reading import values_of
 from registry.births.drafts.sections import SECTIONS
+from registry.births.models import Birth
 from registry.births.rules.fields import ANNULLED, DRAFT, SIGNED
 from registry.core.clock import show_moment
 from registry.core.context import Context
@@ -74,6 +75,12 @@ def certificate(birth_id: uuid.UUID) -> Response:
         return page("counter/certificate.html", **paper_of(ctx, service.read(ctx, birth_id)))
 
 
+def _are_all_there(ctx: Context, birth: Birth) -> bool:
+    """Whether as many children of the delivery are registered as were born; of a single birth a twin may be missing."""
+    plurality = birth.plurality or 1
+    return plurality > 1 and len(queries.children_of(ctx.session, birth.delivery_id)) >= plurality
+
+
 def _shown(ctx: Context, birth_id: uuid.UUID, status: int = 200) -> Response:
     birth = service.read(ctx, birth_id)
     ctx.journal("birth.read", "birth", birth.id)
@@ -109,6 +116,6 @@ def _shown(ctx: Context, birth_id: uuid.UUID, status: int = 200) -> Response:
         may_annul=acts.can(ctx, birth, acts.ANNUL),
         may_reinstate=acts.can(ctx, birth, acts.REINSTATE),
         annulled_because=birth.annulled_reason,
-        may_add_child=birth.state != ANNULLED and ctx.actor.may("births.enrol"),
+        may_add_child=birth.state != ANNULLED and ctx.actor.may("births.enrol") and not _are_all_there(ctx, birth),
         signed_at=show_moment(birth.signed_at) if birth.signed_at else None,
     )

@@ -1,5 +1,6 @@
 """The certificate's pages as fields: what is asked, what was typed, what is wrong with it, and districts by name."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -107,6 +108,9 @@ def text_of(field: Field) -> str:
         text = "/".join(field.part(part).zfill(2) for part in DATE_PARTS if field.part(part))
     else:
         text = next((str(choice.label) for choice in field.choices if choice.value == field.value), field.value)
+        written, unit = words.UNITS.get(field.name, ("", ""))
+        if unit and re.fullmatch(written, text):
+            text = f"{text} {unit}"
     reason = field.reason
     return text or (str(_("Not known: {reason}", reason=words.REASONS.get(reason, reason))) if reason else "")
 

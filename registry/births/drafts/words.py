@@ -58,6 +58,12 @@ LABELS: Final[Mapping[str, Message]] = {
 }
 """Field → its label."""
 
+UNITS: Final[Mapping[str, tuple[str, str]]] = {
+    "weight_g": (r"\d{3,}", "g"),
+    "length_cm": (r"\d+([.,]\d+)?", "cm"),
+    "head_circumference_cm": (r"\d+([.,]\d+)?", "cm"),
+}
+"""Field → how its number is written where it is in this unit, and the unit's sign; 3,24 is no weight in grams."""
 HINTS: Final[Mapping[str, Message]] = {
     "born_time": _("As 16:25. Leave it empty if nobody noted it."),
     "birth_estimate": _("Only where nobody knows the day: bone age, appearance."),

@@ -102,7 +102,7 @@ def notices(certificate: Certificate, enrolling_facility: str | None) -> tuple[N
         (
             "hour-midnight",
             "born_at",
-            _("The hour of birth is 00:00. If nobody knows the hour, send the day alone."),
+            _("The birth is noted at midnight, 00:00. If nobody knows the hour, leave it out: the day is enough."),
             certificate.born_at is not None and known_hour(certificate.born_at) is None,
         ),
         (

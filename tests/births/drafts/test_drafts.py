@@ -229,8 +229,11 @@ def test_a_twin_types_nothing_twice(registrar: Registrar) -> None:
     assert 'name="weight_g" value=""' in child
     own = {"child": typed["child"] | {"birth_order": "2"}, "place": typed["place"] | {"cnv": digits(12)}}
     fill(page, twin, own)
+    assert "3240 g" in page.get(f"{twin}/check").text
+    assert "Another child of this delivery" in page.get(birth).text
     second = page.send(f"{twin}/check", f"{twin}/registration")
     assert second.status_code == 303, second.text
+    assert "Another child of this delivery" not in page.get(birth).text, "both twins are there"
 
 
 def test_a_number_of_somebody_else_can_be_stated_as_right(registrar: Registrar) -> None:
