@@ -68,6 +68,7 @@ def _search(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID) -> Item:
         fields=_FIELDS,
         is_open=search.state in (AWAITING, APPROVED),
         is_own=is_own(ctx, search.requested_by),
+        may_withdraw=search.requested_by == ctx.actor.account_id,
     )
 
 
@@ -186,6 +187,7 @@ def _proposal(ctx: Context, case_id: uuid.UUID) -> Item:
         fields=() if is_blind else _FIELDS,
         is_open=is_open,
         is_own=is_own(ctx, case.decision_by),
+        may_withdraw=case.decision_by == ctx.actor.account_id,
         approve=_("Confirm"),
         refuse=_("Send it back"),
     )

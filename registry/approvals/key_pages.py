@@ -62,7 +62,7 @@ def _key(answer: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _line(answer: Mapping[str, Any]) -> dict[str, Any]:
-    states = {"requested": _("waits"), "approved": _("approved"), "refused": _("refused")}
+    states = {"requested": _("waits"), "approved": _("approved"), "refused": _("refused or taken back")}
     return {
         "address": url_for("key_approvals.request_page", request_id=answer["id"]),
         "kid": answer["kid"],
@@ -115,6 +115,7 @@ def _item(ctx: Context, request_id: uuid.UUID) -> Item:
         advice=_advice(request),
         is_open=request.state == REQUESTED,
         is_own=is_own(ctx, request.requested_by),
+        may_withdraw=request.requested_by == ctx.actor.account_id,
         is_grave=True,
         back=Link(url_for("key_approvals.keys"), _("Keys of cards")),
     )

@@ -229,6 +229,7 @@ def _item(ctx: Context, sealing_id: uuid.UUID) -> Item:
         hidden=(_STEP, sealing.state),
         is_open=sealing.state in (REQUESTED, LIFT_REQUESTED),
         is_own=is_own(ctx, requester),
+        may_withdraw=requester == ctx.actor.account_id,
         is_grave=True,
     )
 

@@ -130,5 +130,6 @@ def _batch(ctx: Context, batch_id: uuid.UUID) -> Item:
         fields=_FIELDS,
         is_open=batch.state == WAITING,
         is_own=is_own(ctx, batch.requested_by),
+        may_withdraw=batch.requested_by == ctx.actor.account_id,
         approve=_("Confirm"),
     )

@@ -139,9 +139,14 @@ def _sealings(ctx: Context) -> Iterator[Waiting]:
 
 
 def _holds(ctx: Context) -> Iterator[Waiting]:
-    for hold in applications.holds(ctx.session, Page(MOST)).items:
+    holds = applications.holds(ctx.session, Page(MOST)).items
+    minors = applications.minors_of(ctx.session, [hold.application_id for hold in holds])
+    names = people.names(ctx.session, minors.values())
+    for hold in holds:
         address = url_for("hold_approvals.hold", application_id=hold.application_id)
-        yield Waiting(words.HOLD, None, hold.submitted_by, hold.raised_at, words.HOLD_CAUSES[hold.cause], address)
+        name, _born = names[minors[hold.application_id]]
+        ctx.journal("person.shown", "person", minors[hold.application_id])
+        yield Waiting(words.HOLD, name, hold.submitted_by, hold.raised_at, words.HOLD_CAUSES[hold.cause], address)
 
 
 def _changes(ctx: Context) -> Iterator[Waiting]:

@@ -68,6 +68,7 @@ def _entry(ctx: Context, entry_id: uuid.UUID) -> Item:
         fields=_FIELDS,
         is_open=entry.state == AWAITING,
         is_own=is_own(ctx, entry.entered_by),
+        may_withdraw=entry.entered_by == ctx.actor.account_id,
     )
 
 

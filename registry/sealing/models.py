@@ -21,7 +21,7 @@ class Sealing(Base):
         CheckConstraint(one_of("state", STATES), name="state"),
         CheckConstraint(f"char_length(reference) {_LENGTH}", name="reference_length"),
         CheckConstraint(f"char_length(lift_reference) {_LENGTH}", name="lift_reference_length"),
-        CheckConstraint("decided_by <> requested_by", name="four_eyes"),
+        CheckConstraint("decided_by <> requested_by OR state = 'refused'", name="four_eyes"),
         CheckConstraint("lift_decided_by <> lift_requested_by", name="lift_four_eyes"),
         CheckConstraint(
             "(state = 'requested') = (decided_by IS NULL) AND (decided_by IS NULL) = (decided_at IS NULL)",

@@ -99,20 +99,23 @@ def approve_sealing(ctx: Context, sealing_id: uuid.UUID) -> Sealing:
 
 
 def refuse_sealing(ctx: Context, sealing_id: uuid.UUID) -> Sealing:
-    """Refuse a sealing, or the lifting of one in force: the persons stay as they are."""
+    """Refuse a sealing, or the lifting of one in force: the persons stay as they are.
+
+    Whoever asked for it takes it back so.
+    """
     sealing = read(ctx, sealing_id, lock=True)
     if sealing.state == LIFT_REQUESTED:
-        four_eyes.refuse_own(ctx, sealing.lift_requested_by)
+        verb = "taken_back" if four_eyes.is_taken_back(ctx, sealing.lift_requested_by) else "refused"
         sealing.state, sealing.lift_reference = IN_FORCE, None
         sealing.lift_requested_by = sealing.lift_requested_at = None
         ctx.session.flush()
-        ctx.journal("sealing.lifting_refused", "sealing", sealing.id)
+        ctx.journal(f"sealing.lifting_{verb}", "sealing", sealing.id)
         return sealing
     _require_state(sealing, REQUESTED)
-    four_eyes.refuse_own(ctx, sealing.requested_by)
+    verb = "taken_back" if four_eyes.is_taken_back(ctx, sealing.requested_by) else "refused"
     sealing.state, sealing.decided_by, sealing.decided_at = REFUSED, ctx.actor.account_id, ctx.now
     ctx.session.flush()
-    ctx.journal("sealing.refused", "sealing", sealing.id)
+    ctx.journal(f"sealing.{verb}", "sealing", sealing.id)
     return sealing
 
 

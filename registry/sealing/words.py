@@ -9,7 +9,7 @@ from registry.sealing.rules import IN_FORCE, LIFT_REQUESTED, LIFTED, REFUSED, RE
 STATE: Final[Mapping[str, Message]] = {
     REQUESTED: _("awaiting a decision"),
     IN_FORCE: _("in force"),
-    REFUSED: _("refused"),
+    REFUSED: _("refused or taken back"),
     LIFT_REQUESTED: _("awaiting a decision on its lifting"),
     LIFTED: _("lifted"),
 }

@@ -25,7 +25,7 @@ from registry.investigations.settings.rules import SearchSettings
 from registry.people import queries as people
 from registry.watchlist import expiry, queries, subject
 from registry.watchlist.models import WatchEntry, WatchPrint
-from registry.watchlist.rules import ACTIVE, AWAITING, REFUSED
+from registry.watchlist.rules import ACTIVE, AWAITING, REFUSED, WITHDRAWN
 from registry.watchlist.subject import Subject
 
 SEARCH_TASK: Final = "watchlist.search_registry"
@@ -201,14 +201,15 @@ def decide(ctx: Context, entry_id: uuid.UUID, reason: str, *, agrees: bool) -> W
     """Approve or refuse an entry that someone else made.
 
     An approved entry is looked for from now on, and in the whole registry at once. A refused one is deleted: None.
+    Whoever made it withdraws it so.
     """
     entry = read(ctx, entry_id, lock=True)
     if entry.state != AWAITING:
         raise Refused("entry-not-waiting", _("This entry is not awaiting approval."))
-    four_eyes.refuse_own(ctx, entry.entered_by)
     if not agrees:
-        expiry.delete_entry(ctx, entry, REFUSED)
+        expiry.delete_entry(ctx, entry, WITHDRAWN if four_eyes.is_taken_back(ctx, entry.entered_by) else REFUSED)
         return None
+    four_eyes.refuse_own(ctx, entry.entered_by)
     entry.state, entry.approved_by, entry.approved_at, entry.approval_reason = (
         ACTIVE,
         ctx.actor.account_id,

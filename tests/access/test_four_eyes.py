@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, text
 from sqlalchemy.exc import DBAPIError
 
 from registry.access.accounts import service
-from registry.access.four_eyes import refuse_own
+from registry.access.four_eyes import is_taken_back, refuse_own
 from registry.access.service import AddAccount, actor_of
 from registry.core.context import SYSTEM, Context
 from registry.core.errors import Refused
@@ -53,6 +53,15 @@ def test_anyone_else_can_decide(ctx: Context, accounts: Persons, unique: str) ->
     refuse_own(as_account(ctx, one), None)
 
 
+def test_only_the_account_that_asked_takes_a_request_back(ctx: Context, accounts: Persons, unique: str) -> None:
+    one, own_second, other = accounts(f"DNI:{unique[:8]}", f"DNI:{unique[:8]}", f"CE:{unique[:8]}")
+    assert is_taken_back(as_account(ctx, one), one)
+    assert not is_taken_back(as_account(ctx, other), one), "that is a refusal"
+    with pytest.raises(Refused, match="four-eyes"):
+        is_taken_back(as_account(ctx, own_second), one)
+    assert not is_taken_back(as_account(ctx, one), None)
+
+
 def test_the_second_account_of_a_person_does_not_make_a_second_person(
     ctx: Context, accounts: Persons, unique: str
 ) -> None:
@@ -84,7 +93,7 @@ def test_every_rule_of_two_accounts_is_also_one_of_two_persons(registry: Registr
         for table in Base.metadata.tables.values()
         for constraint in table.constraints
         if isinstance(constraint, CheckConstraint)
-        and (match := re.fullmatch(r"(\w+_by) <> (\w+)", str(constraint.sqltext)))
+        and (match := re.fullmatch(r"(\w+_by) <> (\w+)(?: OR state = 'refused')?", str(constraint.sqltext)))
     ]
     held = "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE pg_get_triggerdef(oid) LIKE '%refuse_same_person%'"
     with registry.engine.connect() as connection:

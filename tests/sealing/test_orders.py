@@ -122,15 +122,28 @@ def test_only_the_steps_of_a_state_are_possible(
 
 def test_nobody_decides_their_own_request(post: Post, sealing_request: Callable[..., str]) -> None:
     path = sealing_request()
-    for step in ("approval", "refusal"):
-        own = post(f"{path}/{step}", None, SUPERVISOR)
-        assert (own.status_code, own.json["type"]) == (409, "/problems/four-eyes")
+    own = post(f"{path}/approval", None, SUPERVISOR)
+    assert (own.status_code, own.json["type"]) == (409, "/problems/four-eyes")
     post(f"{path}/approval", None, OTHER_SUPERVISOR)
     post(f"{path}/lifting", {"reference": "EXP-3"}, OTHER_SUPERVISOR)
-    for step in ("lifting/approval", "refusal"):
-        own = post(f"{path}/{step}", None, OTHER_SUPERVISOR)
-        assert (own.status_code, own.json["type"]) == (409, "/problems/four-eyes")
+    own = post(f"{path}/lifting/approval", None, OTHER_SUPERVISOR)
+    assert (own.status_code, own.json["type"]) == (409, "/problems/four-eyes")
     assert post(f"{path}/lifting/approval", None, SUPERVISOR).status_code == 200
+
+
+def test_a_sealing_and_a_lifting_asked_for_by_mistake_are_taken_back(
+    post: Post, sealing_request: Callable[..., str], sql: Any
+) -> None:
+    mistaken, path = sealing_request(), sealing_request()
+    assert post(f"{mistaken}/refusal", None, SUPERVISOR).json["state"] == "refused"
+    late = post(f"{mistaken}/approval", None, OTHER_SUPERVISOR)
+    assert (late.status_code, late.json["type"]) == (409, "/problems/sealing-refused")
+    post(f"{path}/approval", None, OTHER_SUPERVISOR)
+    post(f"{path}/lifting", {"reference": "EXP-3"}, OTHER_SUPERVISOR)
+    assert post(f"{path}/refusal", None, OTHER_SUPERVISOR).json["state"] == "in_force"
+    journalled = "SELECT action FROM journal WHERE subject_id = :id AND action LIKE '%taken_back'"
+    assert sql(journalled, id=mistaken.rpartition("/")[2]) == "sealing.taken_back"
+    assert sql(journalled, id=path.rpartition("/")[2]) == "sealing.lifting_taken_back"
 
 
 def test_an_unknown_sealing_is_not_found(post: Post, get: Any) -> None:

@@ -92,6 +92,14 @@ def test_the_person_who_made_an_entry_can_neither_approve_nor_renew_it(post: Any
         assert refused.json["errors"][0]["pointer"] == "/expires_at"
 
 
+def test_an_entry_that_waits_is_withdrawn_by_refusing_it(post: Any, get: Any, sql: Any) -> None:
+    entry = post(ENTRIES, entry_body(), SUPERVISOR).json["id"]
+    assert post(f"{ENTRIES}/{entry}/approval", AGREED | {"agrees": False}, SUPERVISOR).status_code == 204
+    assert get(f"{ENTRIES}/{entry}", SUPERVISOR).status_code == 404
+    ended = "SELECT content FROM journal WHERE action = 'watch.deleted' AND subject_id = :id"
+    assert "withdrawn" in str(sql(ended, id=entry))
+
+
 def test_refused_and_withdrawn_entries_are_deleted(post: Any, get: Any, sql: Any) -> None:
     refused, found = (f"{ENTRIES}/{post(ENTRIES, entry_body()).json['id']}" for _ in range(2))
     assert post(f"{refused}/approval", AGREED | {"agrees": False}, SUPERVISOR).status_code == 204

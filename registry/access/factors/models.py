@@ -109,7 +109,7 @@ class FactorReset(Base):
     __tablename__ = "factor_reset"
     __table_args__ = (
         CheckConstraint(one_of("state", RESET_STATES), name="state"),
-        CheckConstraint("decided_by <> requested_by", name="four_eyes"),
+        CheckConstraint("decided_by <> requested_by OR state = 'refused'", name="four_eyes"),
         CheckConstraint("(state = 'requested') = (decided_at IS NULL)", name="decided"),
         Index("uq_factor_reset_open", "account_id", unique=True, postgresql_where=text("state = 'requested'")),
     )

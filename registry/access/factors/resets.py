@@ -32,15 +32,17 @@ def request(ctx: Context, account_id: uuid.UUID, reason: str) -> FactorReset:
 def approve(ctx: Context, account_id: uuid.UUID) -> str:
     """Remove the factors as another administrator requested; answers the code to hand to the holder."""
     account, reset = _to_decide(ctx, account_id)
+    four_eyes.refuse_own(ctx, reset.requested_by)
     _decide(ctx, reset, "approved")
     return _reset(ctx, account, reset.id)
 
 
 def refuse(ctx: Context, account_id: uuid.UUID) -> None:
-    """Leave the factors as they are."""
+    """Leave the factors as they are; whoever requested the reset takes it back so."""
     account, reset = _to_decide(ctx, account_id)
+    verb = "taken_back" if four_eyes.is_taken_back(ctx, reset.requested_by) else "refused"
     _decide(ctx, reset, "refused")
-    ctx.journal("factor.reset_refused", "account", account.id, reset=str(reset.id))
+    ctx.journal(f"factor.reset_{verb}", "account", account.id, reset=str(reset.id))
 
 
 def at_the_console(ctx: Context, account: Account, reason: str) -> str:
@@ -58,7 +60,6 @@ def _to_decide(ctx: Context, account_id: uuid.UUID) -> tuple[Account, FactorRese
     reset = queries.open_reset(ctx.session, account_id)
     if reset is None:
         raise Refused("no-reset-requested", _("Nobody requested a reset of this account, or it was decided."))
-    four_eyes.refuse_own(ctx, reset.requested_by)
     return account, reset
 
 

@@ -133,13 +133,17 @@ def read(ctx: Context, batch_id: uuid.UUID, *, lock: bool = False) -> Transcript
 
 
 def decide(ctx: Context, batch_id: uuid.UUID, reason: str | None, *, is_approved: bool) -> TranscriptionBatch:
-    """Confirm or refuse a file that somebody else had read; raises Refused while it is being read."""
+    """Confirm or refuse a file that somebody else had read, or take an own one back by refusing it.
+
+    Raises Refused while it is being read.
+    """
     batch = read(ctx, batch_id, lock=True)
     if batch.state == READING:
         raise Refused("file-being-read", _("The file has not been read to its end yet. Run its import again first."))
     if batch.state != WAITING:
         raise Refused("transcription-decided", _("This entry has been decided already."))
-    four_eyes.refuse_own(ctx, batch.requested_by)
+    if is_approved or not four_eyes.is_taken_back(ctx, batch.requested_by):
+        four_eyes.refuse_own(ctx, batch.requested_by)
     batch.state = APPROVED if is_approved else REFUSED
     batch.decided_by, batch.decided_at, batch.reason = ctx.actor.account_id, ctx.now, reason
     decided = {"state": batch.state, "decided_by": batch.decided_by, "decided_at": ctx.now}

@@ -20,7 +20,7 @@ class TranscriptionBatch(Base):
     __table_args__ = (
         CheckConstraint(one_of("state", BATCH_STATES), name="state"),
         CheckConstraint("octet_length(file_sha256) = 32", name="file_sha256_length"),
-        CheckConstraint("decided_by <> requested_by", name="four_eyes"),
+        CheckConstraint("decided_by <> requested_by OR state = 'refused'", name="four_eyes"),
         UniqueConstraint("file_sha256"),
     )
 
@@ -48,7 +48,7 @@ class Transcription(Base):
     __table_args__ = (
         CheckConstraint(one_of("state", STATES), name="state"),
         CheckConstraint("digits ~ '^[0-9]{8}$'", name="digits"),
-        CheckConstraint("decided_by <> requested_by", name="four_eyes"),
+        CheckConstraint("decided_by <> requested_by OR state = 'refused'", name="four_eyes"),
         CheckConstraint("batch_id IS NOT NULL OR sealed_scan IS NOT NULL", name="has_paper"),
         CheckConstraint("(sealed_scan IS NULL) = (scan_sha256 IS NULL)", name="scan_hashed"),
         CheckConstraint("(state = 'inscribed') = (record_id IS NOT NULL)", name="inscribed_with_acta"),

@@ -133,11 +133,10 @@ def decide(ctx: Context, transcription_id: uuid.UUID, reason: str | None, *, is_
         raise Refused("part-of-a-file", _("This acta came in a file. Decide about the file as a whole."))
     if row.state != WAITING:
         raise Refused("transcription-decided", _("This entry has been decided already."))
-    is_own = row.requested_by == ctx.actor.account_id
-    if is_approved:
+    if is_approved or not four_eyes.is_taken_back(ctx, row.requested_by):
         four_eyes.refuse_own(ctx, row.requested_by)
     row.state = APPROVED if is_approved else REFUSED
-    row.decided_at, row.decided_by = ctx.now, None if is_own else ctx.actor.account_id
+    row.decided_at, row.decided_by = ctx.now, ctx.actor.account_id
     ctx.session.flush()
     ctx.journal(f"transcription.{row.state}", "transcription", row.id, reason=reason is not None)
     if is_approved:

@@ -47,6 +47,6 @@ STATES: Final[Mapping[str, Message]] = {
     WAITING: _("Waits for a second person"),
     APPROVED: _("Confirmed, being inscribed"),
     INSCRIBED: _("In force"),
-    REFUSED: _("Refused"),
+    REFUSED: _("Refused, or taken back"),
 }
 STATE_KINDS: Final[Mapping[str, str]] = {WAITING: "warn", APPROVED: "warn", INSCRIBED: "good", REFUSED: "bad"}

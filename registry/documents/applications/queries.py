@@ -1,7 +1,7 @@
 """Every SELECT of applications."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -143,6 +143,12 @@ def holds(session: Session, page: Page) -> Listing[ApplicationHold]:
     query = select(ApplicationHold).join(Application).where(Application.state == HELD)
     query = query.where(ApplicationHold.lifted_at.is_(None))
     return paginate(session, query, page, ApplicationHold.raised_at, ApplicationHold.id)
+
+
+def minors_of(session: Session, application_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, uuid.UUID]:
+    """Application → the minor whom it is for."""
+    query = select(Application.id, Application.person_id).where(Application.id.in_(application_ids))
+    return {row.id: row.person_id for row in session.execute(query)}
 
 
 def acta_in_force(session: Session, person_id: uuid.UUID) -> BirthRecord | None:

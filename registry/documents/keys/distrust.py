@@ -35,6 +35,7 @@ def request_trust(ctx: Context, kid: str, reason: str) -> KeyDistrust:
 def approve(ctx: Context, request_id: uuid.UUID) -> KeyDistrust:
     """Do as another person requested: at once, and a key that signs is replaced first."""
     request = _to_decide(ctx, request_id)
+    four_eyes.refuse_own(ctx, request.requested_by)
     signing = queries.current(ctx.session)
     if request.distrusted_from is not None and signing is not None and signing.kid == request.kid:
         service.rotate(ctx)
@@ -45,10 +46,11 @@ def approve(ctx: Context, request_id: uuid.UUID) -> KeyDistrust:
 
 
 def refuse(ctx: Context, request_id: uuid.UUID) -> KeyDistrust:
-    """Leave the key as it is."""
+    """Leave the key as it is; whoever asked takes the request back so."""
     request = _to_decide(ctx, request_id)
+    verb = "taken_back" if four_eyes.is_taken_back(ctx, request.requested_by) else "refused"
     _decide(ctx, request, REFUSED)
-    ctx.journal("issuer_key.request_refused", "issuer_key", request.kid, request=str(request.id))
+    ctx.journal(f"issuer_key.request_{verb}", "issuer_key", request.kid, request=str(request.id))
     return request
 
 
@@ -85,7 +87,6 @@ def _to_decide(ctx: Context, request_id: uuid.UUID) -> KeyDistrust:
         raise NotFound
     if request.state != REQUESTED:
         raise Refused("key-request-decided", _("This request was decided already. Read the keys again."))
-    four_eyes.refuse_own(ctx, request.requested_by)
     return request
 
 

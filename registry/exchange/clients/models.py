@@ -37,7 +37,7 @@ class ExchangeAgreement(Base):
     __tablename__ = "exchange_agreement"
     __table_args__ = (
         CheckConstraint(one_of("state", STATES), name="state"),
-        CheckConstraint("decided_by <> requested_by", name="four_eyes"),
+        CheckConstraint("decided_by <> requested_by OR state = 'refused'", name="four_eyes"),
         CheckConstraint(
             "(state = 'requested') = (decided_by IS NULL) AND (decided_by IS NULL) = (decided_at IS NULL)",
             name="decision_whole",

@@ -175,7 +175,7 @@ def _shown(ctx: Context, agreement_id: uuid.UUID, error: RegistryError | None = 
             {"heading": _HEADINGS[name], "items": [labels[slug] for slug in answer[name]]}
             for name, labels in _LISTS.items()
         ],
-        acts=[(act, words.ACTS[act]) for act in _acts(ctx, stored)],
+        acts=_acts(ctx, stored),
         ends=stored.state == rules.IN_FORCE,
         is_stale=not is_fresh(ctx),
         here=url_for("agreements_desk.agreement", agreement_id=agreement_id),
@@ -197,10 +197,11 @@ def _rows(answer: Mapping[str, Any]) -> Iterator[tuple[Message, Message | str | 
     yield _("Ended because"), answer["end_reason"]
 
 
-def _acts(ctx: Context, stored: ExchangeAgreement) -> list[str]:
-    if stored.state == rules.REQUESTED:
-        return [] if stored.requested_by == ctx.actor.account_id else ["approval", "refusal"]
-    return ["token"] if stored.state == rules.IN_FORCE else []
+def _acts(ctx: Context, stored: ExchangeAgreement) -> list[tuple[str, Message]]:
+    if stored.state == rules.REQUESTED and stored.requested_by == ctx.actor.account_id:
+        return [("refusal", words.TAKE_BACK)]
+    acts = {rules.REQUESTED: ["approval", "refusal"], rules.IN_FORCE: ["token"]}.get(stored.state, [])
+    return [(act, words.ACTS[act]) for act in acts]
 
 
 @blueprint.post("/<uuid:agreement_id>/<act>")

@@ -78,6 +78,7 @@ def _add(ctx: Context, code: str, name: str) -> ExchangeClient:
 def approve(ctx: Context, agreement_id: uuid.UUID) -> ExchangeAgreement:
     """Put into force what another administrator asked for; what was in force with this client is replaced."""
     agreement = _to_decide(ctx, agreement_id)
+    four_eyes.refuse_own(ctx, agreement.requested_by)
     if agreement.valid_until < ctx.today:
         raise Refused("agreement-over", _("The last day of this agreement is past. Ask for a new one."))
     earlier = queries.in_force(ctx.session, agreement.client_id)
@@ -91,10 +92,11 @@ def approve(ctx: Context, agreement_id: uuid.UUID) -> ExchangeAgreement:
 
 
 def refuse(ctx: Context, agreement_id: uuid.UUID) -> ExchangeAgreement:
-    """Refuse what another administrator asked for."""
+    """Refuse what another administrator asked for, or take an own request back."""
     agreement = _to_decide(ctx, agreement_id)
+    verb = "taken_back" if four_eyes.is_taken_back(ctx, agreement.requested_by) else "refused"
     _decide(ctx, agreement, REFUSED)
-    _journal(ctx, "exchange.agreement_refused", agreement)
+    _journal(ctx, f"exchange.agreement_{verb}", agreement)
     return agreement
 
 
@@ -133,7 +135,6 @@ def _to_decide(ctx: Context, agreement_id: uuid.UUID) -> ExchangeAgreement:
     agreement = _agreement(ctx, agreement_id)
     if agreement.state != REQUESTED:
         raise Refused("agreement-decided", _("This agreement was decided already."))
-    four_eyes.refuse_own(ctx, agreement.requested_by)
     return agreement
 
 

@@ -22,7 +22,7 @@ from registry.exchange.clients.rules import (
 STATE: Final[Mapping[str, Message]] = {
     REQUESTED: _("awaiting a decision"),
     IN_FORCE: _("in force"),
-    REFUSED: _("refused"),
+    REFUSED: _("refused or taken back"),
     REPLACED: _("replaced by a later one"),
     REVOKED: _("revoked"),
 }
@@ -65,6 +65,8 @@ ACTS: Final[Mapping[str, Message]] = {
     "refusal": _("Refuse it"),
     "token": _("Give a new token"),
 }
+TAKE_BACK: Final = _("Take it back")
+"""What a refusal is to whoever asked."""
 NOTICES: Final[Mapping[str, Message]] = {
     "agreement-requested": _("It is noted. Another administrator puts it into force on the agreement's page."),
     "agreement-changed": _("It is done. The agreement's page shows how it stands."),

@@ -20,7 +20,7 @@ class NotificationReceiver(Base):
     __tablename__ = "notification_receiver"
     __table_args__ = (
         CheckConstraint(one_of("state", STATES), name="state"),
-        CheckConstraint("decided_by <> requested_by", name="four_eyes"),
+        CheckConstraint("decided_by <> requested_by OR state = 'refused'", name="four_eyes"),
         CheckConstraint(
             "(state = 'requested') = (decided_by IS NULL) AND (decided_by IS NULL) = (decided_at IS NULL)",
             name="decision_whole",

@@ -129,7 +129,7 @@ def _shown(ctx: Context, receiver_id: uuid.UUID, error: RegistryError | None = N
         kind=_KINDS_OF_STATE.get(stored.state, "plain"),
         kinds=[words.KIND[kind] for kind in stored.kinds],
         rows=[{"label": label, "value": value} for label, value in rows if value],
-        acts=[(act, words.ACTS[act]) for act in _acts(ctx, stored.state, stored.requested_by, answer["dead"])],
+        acts=_acts(ctx, stored.state, stored.requested_by, answer["dead"]),
         ends=stored.state in (rules.IN_FORCE, rules.PAUSED),
         letters=[
             {
@@ -144,11 +144,13 @@ def _shown(ctx: Context, receiver_id: uuid.UUID, error: RegistryError | None = N
     )
 
 
-def _acts(ctx: Context, state: str, requested_by: uuid.UUID, dead: int) -> list[str]:
-    if state == rules.REQUESTED:
-        return [] if requested_by == ctx.actor.account_id else ["approval", "refusal"]
-    acts = {rules.IN_FORCE: ["pause"], rules.PAUSED: ["resumption"]}.get(state, [])
-    return [*acts, "retry"] if acts and dead else acts
+def _acts(ctx: Context, state: str, requested_by: uuid.UUID, dead: int) -> list[tuple[str, Message]]:
+    if state == rules.REQUESTED and requested_by == ctx.actor.account_id:
+        return [("refusal", words.TAKE_BACK)]
+    acts = {rules.REQUESTED: ["approval", "refusal"], rules.IN_FORCE: ["pause"], rules.PAUSED: ["resumption"]}
+    offered = acts.get(state, [])
+    offered += ["retry"] if state in (rules.IN_FORCE, rules.PAUSED) and dead else []
+    return [(act, words.ACTS[act]) for act in offered]
 
 
 @blueprint.post("/<uuid:receiver_id>/<act>")

@@ -88,22 +88,29 @@ def read(ctx: Context, receiver_id: uuid.UUID, *, lock: bool = False) -> Notific
 
 def approve(ctx: Context, receiver_id: uuid.UUID) -> NotificationReceiver:
     """Allow what another administrator asked for: the receiver is told of what happens from now on."""
-    return _decide(ctx, receiver_id, IN_FORCE, "notification_receiver.approved")
+    receiver = _to_decide(ctx, receiver_id)
+    four_eyes.refuse_own(ctx, receiver.requested_by)
+    return _decide(ctx, receiver, IN_FORCE, "approved")
 
 
 def refuse(ctx: Context, receiver_id: uuid.UUID) -> NotificationReceiver:
-    """Refuse what another administrator asked for."""
-    return _decide(ctx, receiver_id, REFUSED, "notification_receiver.refused")
+    """Refuse what another administrator asked for, or take an own request back."""
+    receiver = _to_decide(ctx, receiver_id)
+    verb = "taken_back" if four_eyes.is_taken_back(ctx, receiver.requested_by) else "refused"
+    return _decide(ctx, receiver, REFUSED, verb)
 
 
-def _decide(ctx: Context, receiver_id: uuid.UUID, state: str, action: str) -> NotificationReceiver:
+def _to_decide(ctx: Context, receiver_id: uuid.UUID) -> NotificationReceiver:
     receiver = read(ctx, receiver_id, lock=True)
     if receiver.state != REQUESTED:
         raise Refused("receiver-decided", _("This receiver was decided already. Read it again."))
-    four_eyes.refuse_own(ctx, receiver.requested_by)
+    return receiver
+
+
+def _decide(ctx: Context, receiver: NotificationReceiver, state: str, verb: str) -> NotificationReceiver:
     receiver.state, receiver.decided_by, receiver.decided_at = state, ctx.actor.account_id, ctx.now
     ctx.session.flush()
-    _journal(ctx, action, receiver)
+    _journal(ctx, f"notification_receiver.{verb}", receiver)
     return receiver
 
 

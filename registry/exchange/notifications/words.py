@@ -11,7 +11,7 @@ STATE: Final[Mapping[str, Message]] = {
     rules.REQUESTED: _("waits for a second administrator"),
     rules.IN_FORCE: _("in force"),
     rules.PAUSED: _("paused"),
-    rules.REFUSED: _("refused"),
+    rules.REFUSED: _("refused or taken back"),
     rules.ENDED: _("ended"),
 }
 KIND: Final[Mapping[str, Message]] = {
@@ -42,6 +42,8 @@ ACTS: Final[Mapping[str, Message]] = {
     "resumption": _("Send again"),
     "retry": _("Send what was given up again"),
 }
+TAKE_BACK: Final = _("Take it back")
+"""What a refusal is to whoever asked."""
 NOTICES: Final[Mapping[str, Message]] = {
     "receiver-requested": _("It is noted. Another administrator allows it on the receiver's page."),
     "receiver-changed": _("It is done. The receiver's page shows what it is now."),

@@ -139,6 +139,16 @@ def second(body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
         return case_answer(ctx, decisions.second(ctx, case_id, body["reason"], agrees=body["agrees"]))
 
 
+@blueprint.post("/<uuid:case_id>/decision/withdrawal")
+@requires("cases.work")
+@blueprint.arguments(CaseReasonSchema)
+@blueprint.response(200, CaseSchema)
+def withdraw_decision(body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
+    """Take an own proposed decision back; the case is in review as before."""
+    with begin() as ctx:
+        return case_answer(ctx, decisions.withdraw(ctx, case_id, body["reason"]))
+
+
 @blueprint.post("/<uuid:case_id>/review")
 @requires("cases.work")
 @blueprint.arguments(CaseReasonSchema)

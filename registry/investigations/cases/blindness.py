@@ -17,7 +17,13 @@ from registry.investigations.cases import queries, rules
 from registry.investigations.cases.models import Case
 
 WITHHELD: Final = _("(withheld until you have judged these persons)")
-OPINIONS: Final = ("decision_proposed", "decision_sent_back", "joining_requested", "joining_decided")
+OPINIONS: Final = (
+    "decision_proposed",
+    "decision_sent_back",
+    "decision_taken_back",
+    "joining_requested",
+    "joining_decided",
+)
 """Events whose details say what their author holds to be true."""
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from registry.access import four_eyes
 from registry.core.context import Context
 from registry.core.database import refusals_for_constraints
-from registry.core.errors import Refused, RegistryError
+from registry.core.errors import Forbidden, Refused, RegistryError
 from registry.core.messages import _
 from registry.duplicates.alerts import close_alert
 from registry.investigations.cases import blindness, rules, service
@@ -37,10 +37,12 @@ def decide(ctx: Context, case_id: uuid.UUID, decision: str, reason: str) -> Case
 
 
 def second(ctx: Context, case_id: uuid.UUID, reason: str, *, agrees: bool) -> Case:
-    """Confirm a proposed decision or send it back; by someone other than the person who proposed it."""
+    """Confirm a proposed decision or send it back; whoever proposed it can only take it back."""
     case = service.read(ctx, case_id, lock=True)
     if case.state != rules.IN_REVIEW or case.decision is None:
         raise Refused("no-decision-waits", _("This case has no decision waiting for a second person."))
+    if not agrees and four_eyes.is_taken_back(ctx, case.decision_by):
+        return _without_proposal(ctx, case, "decision_taken_back", reason)
     four_eyes.refuse_own(ctx, case.decision_by)
     blindness.refuse_before_judging(ctx, case)
     if agrees:
@@ -48,12 +50,26 @@ def second(ctx: Context, case_id: uuid.UUID, reason: str, *, agrees: bool) -> Ca
         _settle(ctx, case, reason)
         service.notify(ctx, case, case.decision_by, "decision_confirmed")
         return case
-    details = {"decision": case.decision}
     service.notify(ctx, case, case.decision_by, "decision_sent_back")
+    return _without_proposal(ctx, case, "decision_sent_back", reason)
+
+
+def withdraw(ctx: Context, case_id: uuid.UUID, reason: str) -> Case:
+    """Take an own proposed decision back: the case is in review as before."""
+    case = service.read(ctx, case_id, lock=True)
+    if case.state != rules.IN_REVIEW or case.decision is None:
+        raise Refused("no-decision-waits", _("This case has no decision waiting for a second person."))
+    if not four_eyes.is_taken_back(ctx, case.decision_by):
+        raise Forbidden
+    return _without_proposal(ctx, case, "decision_taken_back", reason)
+
+
+def _without_proposal(ctx: Context, case: Case, action: str, reason: str) -> Case:
+    details = {"decision": case.decision}
     case.decision = case.decision_reason = case.decision_by = case.decision_at = None
     case.needs_second = False
     ctx.session.flush()
-    service.add_event(ctx, case, "decision_sent_back", reason=reason, details=details)
+    service.add_event(ctx, case, action, reason=reason, details=details)
     return case
 
 

@@ -93,6 +93,13 @@ ACTS: Final[Mapping[str, Act]] = {
         SecondSchema,
         lambda ctx, case, answers: decisions.second(ctx, case, answers["reason"], agrees=answers["agrees"]),
     ),
+    "withdrawal": Act(
+        _("Take your proposal back"),
+        _("The case goes back into review. Nobody else needs to agree."),
+        (_REASON,),
+        CaseReasonSchema,
+        lambda ctx, case, answers: decisions.withdraw(ctx, case, answers["reason"]),
+    ),
     "review": Act(
         _("Take back into review"),
         _("After the authority has answered."),
@@ -119,6 +126,7 @@ def offered(ctx: Context, case: Case) -> list[dict[str, Any]]:
     is_live = case.state in rules.LIVE
     may = {
         "second": waits and case.decision_by != ctx.actor.account_id,
+        "withdrawal": waits and case.decision_by == ctx.actor.account_id,
         "decision": works and case.state == rules.IN_REVIEW and not waits,
         "review": works and case.state == rules.REFERRED,
         "referrals": works and case.state not in (rules.DISMISSED, rules.CLOSED, rules.OPEN),

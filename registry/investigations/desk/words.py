@@ -99,7 +99,7 @@ SIDES: Final[Mapping[str, Message]] = {"adult": _("An adult's"), "child": _("A c
 SEARCH_STATES: Final[Mapping[str, Message]] = {
     "awaiting_approval": _("Waits for a supervisor"),
     "approved": _("Approved, not run yet"),
-    "refused": _("Refused by a supervisor"),
+    "refused": _("Refused, or taken back"),
     "searching": _("Under way"),
     "done": _("Run"),
 }
@@ -125,6 +125,7 @@ NOTICES: Final[Mapping[str, Message]] = {
     "entry-added": _("Added to the case."),
     "search-requested": _("The search is requested."),
     "search-run": _("The search is run."),
+    "search-taken-back": _("The search is taken back. It will not be run."),
     "hit-added": _("The person is in the case now."),
     "case-exported": _("The file is made and signed. Save it from the list."),
     "notices-read": _("All notices are marked as read."),

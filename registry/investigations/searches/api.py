@@ -7,7 +7,7 @@ from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.investigations.cases.answers import case_answer
-from registry.investigations.cases.schemas import CaseSchema
+from registry.investigations.cases.schemas import CaseReasonSchema, CaseSchema
 from registry.investigations.searches import hits, replaying, service
 from registry.investigations.searches.answers import (
     opened_hit_answer,
@@ -84,6 +84,16 @@ def approve(body: dict[str, Any], case_id: uuid.UUID, search_id: uuid.UUID) -> d
     """Approve or refuse a search by prints, as a second person. An approval is valid for a limited time."""
     with begin() as ctx:
         return search_answer(ctx, service.approve(ctx, case_id, search_id, body["reason"], agrees=body["agrees"]))
+
+
+@blueprint.post("/<uuid:search_id>/withdrawal")
+@requires("cases.work")
+@blueprint.arguments(CaseReasonSchema)
+@blueprint.response(200, CaseSearchSchema)
+def withdraw(body: dict[str, Any], case_id: uuid.UUID, search_id: uuid.UUID) -> dict[str, Any]:
+    """Take an own search back that awaits approval, or was approved and not run."""
+    with begin() as ctx:
+        return search_answer(ctx, service.take_back(ctx, case_id, search_id, body["reason"]))
 
 
 @blueprint.post("/<uuid:search_id>/run")

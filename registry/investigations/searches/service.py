@@ -11,7 +11,7 @@ from typing import Any, Final
 from registry.access import four_eyes
 from registry.core.canonical import canonical
 from registry.core.context import Context
-from registry.core.errors import FieldError, Invalid, NotFound, Refused, TooMany
+from registry.core.errors import FieldError, Forbidden, Invalid, NotFound, Refused, TooMany
 from registry.core.hiding import sealed_as_well, without_sealed
 from registry.core.messages import _
 from registry.fingerprints.queries import newest_number
@@ -145,9 +145,9 @@ def read(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, *, lock: bool =
 
 def approve(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, reason: str, *, agrees: bool) -> CaseSearch:
     """Approve or refuse a search that awaits approval; a supervisor other than the one who requested it."""
-    search = read(ctx, case_id, search_id, lock=True)
-    if search.state not in (rules.AWAITING, rules.APPROVED):
-        raise Refused("search-not-waiting", _("This search is not awaiting approval."))
+    search = _waiting(ctx, case_id, search_id)
+    if not agrees and four_eyes.is_taken_back(ctx, search.requested_by):
+        return _taken_back(ctx, search, reason)
     four_eyes.refuse_own(ctx, search.requested_by)
     search.approval_reason = reason
     if agrees:
@@ -159,6 +159,29 @@ def approve(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, reason: str,
     ctx.session.flush()
     details = {"search": str(search.id), "agrees": agrees}
     cases.add_event(ctx, cases.read(ctx, case_id), "search_judged", reason=reason, details=details)
+    return search
+
+
+def take_back(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, reason: str) -> CaseSearch:
+    """Take an own search back that awaits approval, or that was approved and not run."""
+    search = _waiting(ctx, case_id, search_id)
+    if not four_eyes.is_taken_back(ctx, search.requested_by):
+        raise Forbidden
+    return _taken_back(ctx, search, reason)
+
+
+def _waiting(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID) -> CaseSearch:
+    search = read(ctx, case_id, search_id, lock=True)
+    if search.state not in (rules.AWAITING, rules.APPROVED):
+        raise Refused("search-not-waiting", _("This search is not awaiting approval."))
+    return search
+
+
+def _taken_back(ctx: Context, search: CaseSearch, reason: str) -> CaseSearch:
+    search.state = rules.REFUSED
+    ctx.session.flush()
+    case = cases.read(ctx, search.case_id)
+    cases.add_event(ctx, case, "search_taken_back", reason=reason, details={"search": str(search.id)})
     return search
 
 

@@ -7,7 +7,7 @@ from registry.core.messages import Message, _
 STATES: Final[dict[str, Message]] = {
     "awaiting_approval": _("awaiting approval"),
     "approved": _("search approved"),
-    "refused": _("search refused"),
+    "refused": _("search refused or taken back"),
     "searching": _("search under way"),
     "done": _("search run"),
 }

@@ -194,6 +194,9 @@ def test_lost_factors_are_removed_by_two_administrators_and_the_holder_learns_of
     assert one.send(first, "POST", path, {"reason": "Lost her telephone"}).status_code == 201
     assert slug(one.send(first, "POST", path, {"reason": "Lost her telephone"})) == (409, "reset-requested")
     assert slug(one.send(first, "POST", f"{path}/approval")) == (409, "four-eyes")
+    assert one.send(first, "POST", f"{path}/refusal").status_code == 204, "whoever asked takes it back"
+    assert slug(two.send(second, "POST", f"{path}/approval")) == (409, "no-reset-requested")
+    assert one.send(first, "POST", path, {"reason": "Lost her telephone"}).status_code == 201
     approved = two.send(second, "POST", f"{path}/approval")
     assert approved.status_code == 200
     assert ana.send(token, "GET", "/account/factors").status_code == 401

@@ -88,6 +88,13 @@ def test_a_file_of_any_usual_form_is_read_and_inscribed_by_a_second_person(
     assert (acta["first_surname"], acta["inscribed_on"]) == ("ÑAHUINLLA", "2014-06-20")
 
 
+def test_whoever_read_a_file_in_takes_it_back(office: Office) -> None:
+    lines = [a_line()]
+    office.reads(a_file(lines))
+    assert office.decides("refuse", role="clerk")["state"] == "refused"
+    assert office.finds(lines[0]["cui"]) == []
+
+
 def test_the_encoding_is_said(office: Office) -> None:
     for encoding, words in (("utf-8-sig", "UTF-8"), ("cp1252", "Latin-1")):
         office.reads(a_file([a_line()]), encoding)

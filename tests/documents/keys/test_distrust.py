@@ -137,6 +137,10 @@ def test_nobody_decides_alone_twice_or_about_what_is_not_there(
     distrust.refuse(other, request.id)
     assert queries.distrusted(ctx.session) == {}
     assert service.current_key(ctx).kid == old.kid
+    again = distrust.request_distrust(one, old.kid, ctx.today, "a mistaken reason")
+    assert distrust.refuse(one, again.id).state == "refused", "whoever asked takes it back"
+    with pytest.raises(Refused, match="key-request-decided"):
+        distrust.approve(other, again.id)
     with pytest.raises(Refused, match="key-request-decided"):
         distrust.approve(other, request.id)
     with pytest.raises(NotFound):

@@ -157,6 +157,8 @@ def test_the_api_makes_shows_and_ends_an_agreement(
     assert (made.status_code, made.json["state"], made.json["requested_by"]) == (201, "requested", "administrator")
     own = client.post(f"{address}/{made.json['id']}/approval", headers=headers)
     assert (own.status_code, own.json["type"]) == (409, "/problems/four-eyes")
+    assert client.post(f"{address}/{made.json['id']}/refusal", headers=headers).json["state"] == "refused"
+    made = client.post(address, json=body, headers=headers)  # taken back, and asked for anew
     with registry.begin(second_administrator) as ctx:
         service.approve(ctx, uuid.UUID(made.json["id"]))
     token = client.post(f"{address}/{made.json['id']}/token", headers=headers)

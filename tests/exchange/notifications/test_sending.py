@@ -253,6 +253,8 @@ def test_two_administrators_allow_a_receiver_and_one_cannot(
     assert (again.status_code, again.json["type"]) == (409, "/problems/receiver-exists")
     own = client.post(f"{path}/{asked.json['id']}/approval", headers=headers)
     assert (own.status_code, own.json["type"]) == (409, "/problems/four-eyes")
+    assert client.post(f"{path}/{asked.json['id']}/refusal", headers=headers).json["state"] == "refused"
+    asked = client.post(path, json=body, headers=headers)  # taken back, and asked for anew
     early = client.post(f"{path}/{asked.json['id']}/pause", headers=headers)
     assert early.json["type"] == "/problems/receiver-not-in-force"
     with registry.begin(second) as ctx:

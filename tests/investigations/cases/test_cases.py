@@ -118,6 +118,23 @@ def test_a_confirmation_waits_for_another_person(open_case: Any, post: Any, get:
     ]
 
 
+def test_a_proposed_decision_is_taken_back_by_whoever_proposed_it_and_by_nobody_else(
+    open_case: Any, post: Any, get: Any
+) -> None:
+    case = open_case(risk=30)["id"]
+    path = f"/cases/{case}/decision"
+    assert post(f"{path}/withdrawal", WHY).json["type"] == "/problems/no-decision-waits"
+    post(path, WHY | {"decision": "confirmed"})
+    assert post(f"{path}/withdrawal", WHY, SUPERVISOR).status_code == 403
+    back = post(f"{path}/withdrawal", WHY).json
+    assert (back["state"], back["decision"], back["decision_waits"]) == ("in_review", None, False)
+    late = post(f"{path}/second", WHY | {"agrees": True}, SUPERVISOR)
+    assert (late.status_code, late.json["type"]) == (409, "/problems/no-decision-waits")
+    assert get(f"/cases/{case}").json["history"][-1]["what"] == "decision_taken_back"
+    post(path, WHY | {"decision": "confirmed"})
+    assert post(f"{path}/second", WHY | {"agrees": False}).json["decision"] is None, "the same, said as a second answer"
+
+
 def test_a_decision_sent_back_leaves_the_case_in_review(open_case: Any, post: Any) -> None:
     case = open_case(risk=90)["id"]
     assert post(f"/cases/{case}/decision", WHY | {"decision": "dismissed"}).json["decision_waits"]

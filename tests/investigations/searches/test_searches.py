@@ -118,6 +118,20 @@ def test_a_supervisor_does_not_approve_their_own_search(finger_png: Any, open_ca
     assert post(approval, WHY | {"agrees": True}, OTHER_SUPERVISOR).json["type"] == "/problems/search-not-waiting"
 
 
+def test_a_search_is_taken_back_by_whoever_asked_for_it_until_it_is_run(
+    finger_png: Any, case: str, post: Any, get: Any
+) -> None:
+    for is_approved in (False, True):
+        path = f"/cases/{case}/searches/{post(f'/cases/{case}/searches', by_print(finger_png)).json['id']}"
+        if is_approved:
+            post(f"{path}/approval", WHY | {"agrees": True}, SUPERVISOR)
+        assert post(f"{path}/withdrawal", WHY, SUPERVISOR).status_code == 403
+        assert post(f"{path}/withdrawal", WHY).json["state"] == "refused"
+        assert post(f"{path}/run").json["type"] == "/problems/search-ended"
+        assert post(f"{path}/approval", WHY | {"agrees": True}, SUPERVISOR).status_code == 409
+    assert get(f"/cases/{case}").json["history"][-1]["what"] == "search_taken_back"
+
+
 def test_an_expired_approval_does_not_allow_the_search_to_run(
     registry: Registry, finger_png: Any, case: str, post: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

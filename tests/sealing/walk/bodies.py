@@ -133,6 +133,7 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ("POST", "/api/v1/cases/{case_id}/referrals"): lambda _: _REASON | {"target": "fiscalia"},
     ("POST", "/api/v1/cases/{case_id}/decision"): lambda _: _REASON | {"decision": "dismissed"},
     ("POST", "/api/v1/cases/{case_id}/decision/second"): lambda _: _REASON | {"agrees": True},
+    ("POST", "/api/v1/cases/{case_id}/decision/withdrawal"): lambda _: _REASON,
     ("POST", "/api/v1/cases/{case_id}/review"): lambda _: _REASON,
     ("POST", "/api/v1/cases/{case_id}/closure"): lambda _: _REASON,
     ("POST", "/api/v1/cases/assignments"): lambda one: {"cases": [one.ids["case_id"]]},
@@ -156,6 +157,7 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
         SEARCH | {"kind": "phone", "criteria": {"phone": one.phone}}
     ),
     ("POST", "/api/v1/cases/{case_id}/searches/{search_id}/approval"): lambda _: _REASON | {"agrees": True},
+    ("POST", "/api/v1/cases/{case_id}/searches/{search_id}/withdrawal"): lambda _: _REASON,
     ("POST", "/api/v1/cases/{case_id}/searches/{search_id}/review"): lambda _: _REASON | {"verdict": "justified"},
     ("POST", "/api/v1/cases/{case_id}/comparison"): lambda one: {"left": one.ids["child"], "right": one.ids["mother"]},
     ("POST", "/api/v1/cases/{case_id}/exports"): lambda _: _REASON | {"target": "fiscalia"},

@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, Response, url_for
 
-from registry.access.frame.showing import to
+from registry.access.frame.sending import sent_once
+from registry.access.frame.showing import to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.clock import show_day
@@ -18,10 +19,11 @@ from registry.duplicates.linkage.model import MISSING
 from registry.fingerprints.searching.service import Progress
 from registry.investigations.cases import service
 from registry.investigations.cases.models import Case
+from registry.investigations.cases.schemas import CaseReasonSchema
 from registry.investigations.desk import words
 from registry.investigations.desk.searching import forms
 from registry.investigations.desk.searching.progress import how_far, part_words, replayed, score_in_words, steps
-from registry.investigations.desk.showing import case_page, for_a_purpose, link, name_persons
+from registry.investigations.desk.showing import act_form, case_page, for_a_purpose, link, name_persons
 from registry.investigations.searches import hits
 from registry.investigations.searches import service as searching
 from registry.investigations.searches.answers import opened_hit_answer, search_answer
@@ -32,9 +34,11 @@ from registry.investigations.searches.rules import APPROVED, AWAITING, DONE, SEA
 from registry.investigations.settings import service as settings
 from registry.people.rules import full_name
 from registry.people.words import SEXES
-from registry.web.fields import Problem
+from registry.web.fields import LONG, Field, Problem
+from registry.web.forms import body, inputs, load
 
 blueprint = Blueprint("search_pages", __name__, url_prefix="/cases", template_folder="../templates")
+_WHY: Final = (Field("reason", _("Why"), LONG, _("It stays in the case's history."), longest=2000),)
 
 
 @blueprint.get("/<uuid:case_id>/searches/<uuid:search_id>")
@@ -82,6 +86,9 @@ def _search(
         run=url_for("search_pages.run", case_id=case.id, search_id=row.id)
         if answer["state"] == APPROVED and is_own
         else None,
+        withdrawal=link("search_pages.confirm_withdrawal", case_id=case.id, search_id=row.id)
+        if answer["state"] in (AWAITING, APPROVED) and is_own
+        else None,
         found=answer["found"],
         beyond=answer["beyond"],
         unit=score_in_words(answer["hits"]),
@@ -122,6 +129,53 @@ def run(case_id: uuid.UUID, search_id: uuid.UUID) -> Response:
                 return to(address)
             return _search(ctx, case_id, search_id, error)
     return to(address, notice="search-run")
+
+
+@blueprint.get("/<uuid:case_id>/searches/<uuid:search_id>/withdrawal")
+@requires("cases.work")
+def confirm_withdrawal(case_id: uuid.UUID, search_id: uuid.UUID) -> Response:
+    """Ask why the reader takes the search back."""
+    with begin() as ctx:
+        return _withdrawal(ctx, case_id, search_id, {})
+
+
+@blueprint.post("/<uuid:case_id>/searches/<uuid:search_id>/withdrawal")
+@requires("cases.work")
+def withdraw(case_id: uuid.UUID, search_id: uuid.UUID) -> Response:
+    """Take an own search back that nobody has run; sent twice, it is done once."""
+    values = typed(inputs(_WHY), 2100)
+
+    def work(ctx: Context) -> str:
+        searching.take_back(ctx, case_id, search_id, load(CaseReasonSchema(), body(_WHY, values))["reason"])
+        return url_for("search_pages.search", case_id=case_id, search_id=search_id)
+
+    return sent_once(
+        "cases/searches/withdrawal",
+        work,
+        lambda ctx, error: _withdrawal(ctx, case_id, search_id, values, error),
+        "search-taken-back",
+    )
+
+
+def _withdrawal(
+    ctx: Context,
+    case_id: uuid.UUID,
+    search_id: uuid.UUID,
+    values: Mapping[str, str],
+    error: RegistryError | None = None,
+) -> Response:
+    case, row = service.read(ctx, case_id), searching.read(ctx, case_id, search_id)
+    return act_form(
+        ctx,
+        case,
+        error,
+        title=_("Take the search back"),
+        hint=_("It will not be run. Nobody else needs to agree."),
+        fields=_WHY,
+        values=values,
+        action=url_for("search_pages.withdraw", case_id=case.id, search_id=row.id),
+        label=_("Take it back"),
+    )
 
 
 @blueprint.post("/<uuid:case_id>/searches/<uuid:search_id>/replay")
