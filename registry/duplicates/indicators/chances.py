@@ -1,5 +1,6 @@
 """Chances and error rates, computed and put into words. Pure."""
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -24,6 +25,16 @@ def chance_of_at_least(count: int, history: Sequence[int]) -> float:
     months = len(history)
     mean = max(sum(history), 0.5) / months
     return chance_of_so_many(count, mean, sum((births - mean) ** 2 for births in history) / max(1, months - 1))
+
+
+def chance_of_so_many_drawn(count: int, drawn: int, marked: int, among: int) -> float:
+    """The chance that so many marked ones or more are among those drawn from all: hypergeometric (Fisher's exact test).
+
+    With the margins given, no rate has to be known: a ward whose own captures fail often excuses its accounts.
+    """
+    whole = math.comb(among, drawn)
+    most = min(drawn, marked)
+    return sum(math.comb(marked, n) * math.comb(among - marked, drawn - n) for n in range(count, most + 1)) / whole
 
 
 def chance_of_so_many(count: int, mean: float, variance: float) -> float:

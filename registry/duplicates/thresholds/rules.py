@@ -82,6 +82,12 @@ class Thresholds:
     attendant_relative_months: int = 12
     attendant_hours: int = 6
     attendant_km: int = 100
+    failed_captures_least: int = 5
+    """Fewer mothers of one account whose every finger failed link nothing."""
+    failed_captures_days: int = 90
+    """Before and after a birth."""
+    failed_captures_chance: float = 1e-4
+    """A choice of this project: an account is asked about at each of its births, some hundreds of times a year."""
     facility_chance: float = 0.001
     facility_history_months: int = 24
     facility_least_months: int = 6

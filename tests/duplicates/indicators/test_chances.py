@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.duplicates.indicators.chances import chance_of_at_least, chance_of_so_many, one_in
+from registry.duplicates.indicators.chances import (
+    chance_of_at_least,
+    chance_of_so_many,
+    chance_of_so_many_drawn,
+    one_in,
+)
 
 
 def test_a_facility_whose_months_always_vary_is_given_more_room() -> None:
@@ -51,6 +56,14 @@ def test_a_chance_is_that_of_the_definition_as_far_as_the_definition_can_be_comp
 def test_a_chance_far_below_what_one_minus_a_sum_can_show_is_still_more_than_zero() -> None:
     few, many = chance_of_so_many(120, 10, 10), chance_of_so_many(150, 10, 10)
     assert 0 < many < few < 1e-80
+
+
+def test_what_one_account_draws_of_a_wards_failures_is_counted_exactly() -> None:
+    assert chance_of_so_many_drawn(0, 5, 5, 45) == 1
+    assert chance_of_so_many_drawn(5, 5, 5, 45) == pytest.approx(1 / math.comb(45, 5))
+    assert chance_of_so_many_drawn(2, 2, 2, 4) == pytest.approx(1 / 6)
+    assert chance_of_so_many_drawn(6, 5, 5, 45) == 0
+    assert chance_of_so_many_drawn(5, 10, 50, 100) > 0.1, "a ward that fails often excuses its accounts"
 
 
 @pytest.mark.parametrize(
