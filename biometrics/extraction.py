@@ -276,10 +276,12 @@ def find_minutiae(scaled: Pixels, *, is_exact: bool = False) -> network.Detectio
 
 def minutiae_drawn(drawing: Drawing, *, is_exact: bool = False) -> "Minutiae":
     """The minutiae of a print drawn anew: those on the finger, since ridges are also drawn where there are none."""
-    found = as_minutiae(find_minutiae(drawing.pixels, is_exact=is_exact))
-    on_finger = drawing.is_finger[found[1].astype(np.int64), found[0].astype(np.int64)]
-    x, y, direction, kind, reliability = found
-    return x[on_finger], y[on_finger], direction[on_finger], kind[on_finger], reliability[on_finger]
+    rows, columns = drawing.extent
+    x, y, direction, kind, reliability = as_minutiae(find_minutiae(drawing.pixels[rows, columns], is_exact=is_exact))
+    is_finger = drawing.is_finger[rows, columns]
+    kept = is_finger[y.astype(np.int64), x.astype(np.int64)]
+    x, y = x + np.float32(columns.start), y + np.float32(rows.start)
+    return x[kept], y[kept], direction[kept], kind[kept], reliability[kept]
 
 
 Minutiae = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.uint8], NDArray[np.uint8]]

@@ -43,6 +43,12 @@ class Drawing(NamedTuple):
     pixels: Pixels
     is_finger: NDArray[np.bool_]
 
+    @property
+    def extent(self) -> tuple[slice, slice]:
+        """The rows and columns that hold the finger, and a margin."""
+        down, across = (np.logical_or.reduce(self.is_finger, axis=axis) for axis in (1, 0))
+        return _extent(down), _extent(across)
+
 
 def draw(scaled: Pixels, ask: Ask | None = None) -> Drawing | None:
     """The print (h, w), dark ridges about 9 px apart, drawn anew; None if it is larger than any finger or shows none.
@@ -60,9 +66,9 @@ def draw(scaled: Pixels, ask: Ask | None = None) -> Drawing | None:
     if not is_finger.any():
         return None
     pixels = np.full(scaled.shape, 255, np.uint8)
-    box = tuple(_extent(is_finger.any(axis=axis)) for axis in (1, 0))
-    pixels[box] = _ridges(scaled[box], is_finger[box], paper, ask)
-    return Drawing(pixels, is_finger)
+    drawing = Drawing(pixels, is_finger)
+    pixels[drawing.extent] = _ridges(scaled[drawing.extent], is_finger[drawing.extent], paper, ask)
+    return drawing
 
 
 def _ridges(scaled: Pixels, is_finger: NDArray[np.bool_], paper: int, ask: Ask) -> Pixels:

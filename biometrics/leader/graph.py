@@ -2,14 +2,17 @@
 
 import io
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import h5py
 import numpy as np
 import onnx
+from numpy.typing import NDArray
 from onnx import TensorProto
 
+from biometrics.leader import perceptron
 from biometrics.leader.layers import Floats, Layers, filled, in_whole_numbers, undoubled, variables
+from biometrics.leader.perceptron import Perceptron
 
 SKIPPED: Final = (32, 64, 128, 32)
 """Channels of the refinement's skip connections, from each bottleneck on the way down to its pair on the way up."""
@@ -17,13 +20,6 @@ FEATURES: Final = 52
 """Channels of the trunk's last features."""
 PATCH_CELLS: Final = 9
 """Side of the features on which the output at their centre depends: 7 for the depthwise filter, 2 for the last one."""
-PARTS: Final = {2: 32, 4: 16, 8: 8, 16: 4, 32: 1}
-"""How many parts a bottleneck's pixels are split into, by how many times smaller than the image they are.
-
-They divide the pixels of any input whose sides are multiples of 32. A part with its intermediate values then takes
-about a megabyte, half of a core's second-level cache; half or twice as many parts cost up to 4 % more time."""
-
-
 CONTEXT_BYTES: Final = np.float32(2.55 / 255), np.uint8(20)
 """What a byte of the context's answers stands for, and the byte for zero: −0.2 to 2.35. Of ten synthetic prints, half
 of them taken under hard conditions, they are −0.17 to 2.06."""
@@ -33,13 +29,13 @@ SEEN_BYTES: Final = np.float32(12 / 255), np.uint8(96)
 
 def build(part: str, weights: Path) -> bytes:
     """The bytes of the file for the `stems`, the `trunk`, the `heads` or the `exact_trunk`."""
-    if part == "stems":
-        file = io.BytesIO()
-        np.savez(file, allow_pickle=False, **build_stems(weights))
-        return file.getvalue()
     if part == "heads":
         return bytes(build_heads(weights).SerializeToString())
-    return bytes(build_trunk(weights, is_exact=part == "exact_trunk").SerializeToString())
+    if part == "exact_trunk":
+        return bytes(build_exact_trunk(weights).SerializeToString())
+    file = io.BytesIO()
+    np.savez(file, allow_pickle=False, **(build_stems(weights) if part == "stems" else build_trunk(weights)))
+    return file.getvalue()
 
 
 def build_stems(weights: Path) -> dict[str, Floats]:
@@ -55,15 +51,31 @@ def build_stems(weights: Path) -> dict[str, Floats]:
     return arrays
 
 
-def build_trunk(weights: Path, *, is_exact: bool = False) -> onnx.ModelProto:
+def build_trunk(weights: Path) -> dict[str, NDArray[Any]]:
     """Locate minutiae: `stem` (1, 16, h/2, w/2), `fine` (1, 32, h/2, w/2) → `maps` (1, 2, h, w), `features`.
 
     maps: how likely a minutia is at each pixel, and the same after blurring and non-maximum suppression; features
-    (1, 52, h/2, w/2): the input of the heads for direction and type. Most sums of products are of whole numbers of 8
-    bits; `is_exact`: all of 32-bit numbers, as the network was trained, to compare both.
+    (1, 52, h/2, w/2): the input of the heads for direction and type. By number: `segment`, a graph as bytes; and the
+    arrays of the perceptron between it and the next, which is given the segment's last output and gives the next
+    `answer` and the number. Most sums of products are of whole numbers of 8 bits.
     """
     with h5py.File(weights) as file:
-        return _Network(file["layers"], is_exact=is_exact).trunk()
+        network = _Network(file["layers"])
+        segments = network.trunk()
+    arrays: dict[str, NDArray[Any]] = {
+        f"segment{number}": np.frombuffer(segment.SerializeToString(), np.uint8)
+        for number, segment in enumerate(segments)
+    }
+    for number, each in enumerate(network.perceptrons):
+        arrays |= {f"{name}{number}": array for name, array in perceptron.arrays(each).items()}
+    return arrays
+
+
+def build_exact_trunk(weights: Path) -> onnx.ModelProto:
+    """The same as one graph and in 32-bit numbers throughout, as the network was trained, to compare both."""
+    with h5py.File(weights) as file:
+        (model,) = _Network(file["layers"], is_exact=True).trunk()
+        return model
 
 
 def build_heads(weights: Path) -> onnx.ModelProto:
@@ -82,6 +94,7 @@ class _Network(Layers):
     def __init__(self, weights: h5py.Group, *, is_exact: bool = False) -> None:
         super().__init__(weights)
         self.is_exact = is_exact
+        self.perceptrons: list[Perceptron] = []
 
     def separable(self, x: str, index: int) -> str:
         depth, point, bias = self.variables("separable_conv2d", index)
@@ -89,44 +102,44 @@ class _Network(Layers):
         return self.gelu(self.norm(x, index + 1))
 
     def bottleneck(
-        self, x: str, depth: int, norm: int, expand: int, reduce: int, *adjust: int, skipped: int = 0, shrunk: int = 0
+        self,
+        x: str,
+        depth: int,
+        norm: int,
+        expand: int,
+        reduce: int,
+        *adjust: int,
+        skipped: int = 0,
+        is_patch: bool = False,
     ) -> str:
         """adjust(x + reduce(gelu(expand(norm(depthwise(x)))))), where `adjust` is one linear map or several in turn.
 
         There is no non-linearity between reduce and adjust: their matrices are multiplied once here, instead of at
         every pixel. `x` begins with `skipped` channels, which the weights file has last, and ends with the zero padding
-        of those before them; `shrunk`: how many times smaller than the image it is, or 0 if it is patches.
+        of those before them.
         """
-        is_patch = shrunk == 0
         (kernel,) = self.variables("depthwise_conv2d", depth)
         order = np.roll(np.arange(kernel.shape[2]), skipped)
         kernel = filled(kernel[:, :, order], 2)
-        inner = self.depthwise(x, kernel, is_patch=is_patch)
+        inner = self.channels_last(self.depthwise(x, kernel, is_patch=is_patch))
         last, shift = self.product(*adjust)
         first, first_shift = self.product(reduce)
-        joined, joined_shift = filled(last @ first), filled(last @ first_shift + shift)
-
-        def perceptron(rows: str) -> str:
-            if len(order) < kernel.shape[2]:
-                rows = self.node("Slice", rows, self.whole(0), self.whole(len(order)), self.whole(-1))
-            # The scale of the normalisation is put into the weights: as bytes, all its channels have one range.
-            matrix, bias = self.product(expand)
-            scale, shift = (each[order] for each in self.variables("layer_normalization", norm))
-            matrix = matrix[:, order]
-            bias, matrix = bias + matrix @ shift, matrix * scale
-            normed = self.scaled_norm(rows, np.ones_like(scale), np.zeros_like(shift))
-            if is_patch or self.is_exact:
-                return self.affine(self.gelu(self.affine(normed, matrix, bias)), joined, joined_shift)
-            hidden = self.gelu(self.affine_in_bytes(normed, matrix, bias), nearly=True)
-            return self.affine_in_bytes(hidden, joined, joined_shift)
-
-        if is_patch:
-            nonlinear = self.node("Transpose", perceptron(self.channels_last(inner)), perm=[0, 3, 1, 2])
-        else:
-            nonlinear = self.by_parts(inner, kernel.shape[2], perceptron, len(joined), PARTS[shrunk])
-        middle = self.cut(x, kernel.shape[0] // 2) if is_patch else x
+        # The scale of the normalisation is put into the weights.
+        matrix, bias = self.product(expand)
+        scale, plus = (each[order] for each in self.variables("layer_normalization", norm))
+        wide = matrix[:, order] * scale, bias + matrix[:, order] @ plus
+        narrow = filled(last @ first), filled(last @ first_shift + shift)
         linear = filled(filled(last[:, order], 1))[:, :, None, None]
-        return self.node("Add", nonlinear, self.raw_conv(middle, linear, None, 1))
+        straight = self.raw_conv(self.trimmed(x, kernel.shape[0] // 2) if is_patch else x, linear, None, 1)
+        if is_patch or self.is_exact:
+            if len(order) < kernel.shape[2]:
+                inner = self.node("Slice", inner, self.whole(0), self.whole(len(order)), self.whole(-1))
+            normed = self.scaled_norm(inner, np.ones_like(scale), np.zeros_like(plus))
+            answer = self.affine(self.gelu(self.affine(normed, *wide)), *narrow)
+        else:
+            self.perceptrons.append(perceptron.perceptron(wide, narrow))
+            answer = self.end_segment(inner)
+        return self.node("Add", self.node("Transpose", answer, perm=[0, 3, 1, 2]), straight)
 
     def context(self, x: str) -> str:
         skips = []
@@ -161,13 +174,13 @@ class _Network(Layers):
     def refinement(self, x: str) -> str:
         skips = []
         for i in range(4):
-            x = self.bottleneck(x, i, 10 + i, 8 + 3 * i, 9 + 3 * i, 10 + 3 * i, shrunk=2 << i)
+            x = self.bottleneck(x, i, 10 + i, 8 + 3 * i, 9 + 3 * i, 10 + 3 * i)
             skips.append(x)
             x = self.halve_both_ways(x)
         skipped = 0
         for i in range(4):
             convs = 20 + 3 * i, 21 + 3 * i, 22 + 3 * i
-            x = self.bottleneck(x, 4 + i, 14 + i, *convs, skipped=skipped, shrunk=32 >> i)
+            x = self.bottleneck(x, 4 + i, 14 + i, *convs, skipped=skipped)
             skipped = SKIPPED[3 - i]
             x = self.concat(skips[3 - i], self.double(x))
         return x
@@ -175,8 +188,9 @@ class _Network(Layers):
     def head(self, x: str, head: int, convs: tuple[int, int, int, int, int, int], *, is_patch: bool = False) -> str:
         expand, reduce, adjust, first, second, last = convs
         # Pointwise layers give the same before doubling as after it, for a quarter of the work.
-        shrunk = 0 if is_patch else 2
-        x = self.bottleneck(x, 8 + head, 18 + head, expand, reduce, adjust, first, skipped=SKIPPED[0], shrunk=shrunk)
+        x = self.bottleneck(
+            x, 8 + head, 18 + head, expand, reduce, adjust, first, skipped=SKIPPED[0], is_patch=is_patch
+        )
         x = self.gelu(self.conv(self.norm(x, 21 + head), second))
         kernel, bias = self.variables("conv2d", last)
         if is_patch:
@@ -184,7 +198,7 @@ class _Network(Layers):
         quarters = self.raw_conv(x, undoubled(kernel), np.repeat(bias, 4), 1)
         return self.node("DepthToSpace", quarters, blocksize=2, mode="CRD")
 
-    def trunk(self) -> onnx.ModelProto:
+    def trunk(self) -> list[onnx.ModelProto]:
         x = self.refinement(self.concat(self.attention(self.context("stem")), "fine"))
         # The file numbers the heads' layers by their distance from the output, so that the three heads interleave.
         position = self.node("Sigmoid", self.head(x, 0, (32, 33, 35, 40, 42, 44)))
@@ -194,7 +208,7 @@ class _Network(Layers):
         self.result(self.concat(position, self.node("Mul", blurred, is_peak)), "maps")
         self.result(x, "features")
         side: list[int | str] = ["height", "width"]
-        return self.model({"stem": [1, 16, *side], "fine": [1, 32, *side]}, "maps", "features")
+        return self.segments({"stem": [1, 16, *side], "fine": [1, 32, *side]}, "maps", "features")
 
     def heads(self) -> onnx.ModelProto:
         self.result(self.direction(self.head("patches", 1, (34, 36, 39, 43, 46, 48), is_patch=True)), "direction")

@@ -2,14 +2,15 @@
 
 Three things cost time besides the arithmetic, and are avoided here without changing the result:
 
-- The intermediate values between two matrix products are many times larger than either end. All pixels at once go
-  through main memory; a group of pixels at a time stays in the core's own cache (`by_parts`).
+- The intermediate values between two matrix products are many times larger than either end, and many other steps lie
+  between them: such pairs are compiled by us (`perceptron`), and end a segment of the graph (`end_segment`).
 - A depthwise convolution is many times slower if its channels are not a multiple of 4: such inputs are padded with
   channels that are always zero (`filled`).
 - A convolution after upsampling sees each pixel four times: four smaller ones before it are the same (`undoubled`).
 """
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Sequence
 from typing import Any, Final
 
 import h5py
@@ -69,6 +70,8 @@ class Layers:
         self.nodes: list[onnx.NodeProto] = []
         self.constants: dict[tuple[str, tuple[int, ...], bytes], onnx.TensorProto] = {}
         self.count = 0
+        self.ends: list[tuple[int, str]] = []
+        """Of the segments but the last: how many nodes come before, and what is computed last."""
 
     def constant(self, array: NDArray[Any] | np.generic) -> str:
         """The name of a constant array or number; equal ones are stored once."""
@@ -168,22 +171,13 @@ class Layers:
             nearest_mode="floor",
         )
 
-    def cut(self, x: str, margin: int) -> str:
+    def trimmed(self, x: str, margin: int) -> str:
         """Cut `margin` pixels off every side."""
         return self.node("Slice", x, self.whole(margin, margin), self.whole(-margin, -margin), self.whole(2, 3))
 
     def affine(self, x: str, matrix: Floats, shift: Floats) -> str:
         """A 1 × 1 convolution with channels last."""
         return self.node("Add", self.node("MatMul", x, self.constant(matrix.T)), self.constant(shift))
-
-    def affine_in_bytes(self, x: str, matrix: Floats, shift: Floats) -> str:
-        """The same with the values and the weights as whole numbers, for a third of the time.
-
-        The values' range, 255 steps, is that of the pixels given together.
-        """
-        whole, scales = in_whole_numbers(matrix)
-        constants = self.constant(whole.T), self.constant(scales)
-        return self.node("DynamicQuantizeMatMul", x, *constants, "", self.constant(shift), domain=MICROSOFT)
 
     def product(self, *convs: int) -> tuple[Floats, Floats]:
         """Matrix (out, in) and shift (out,) equivalent to successive 1 × 1 convolutions."""
@@ -195,19 +189,10 @@ class Layers:
             shift = bias if shift is None else step @ shift + bias
         return np.asarray(matrix, np.float32), np.asarray(shift, np.float32)
 
-    def by_parts(self, x: str, channels: int, pointwise: Callable[[str], str], outputs: int, parts: int) -> str:
-        """Apply `pointwise`, from single pixels' `channels` to `outputs`, to one part of `x` after another.
-
-        Parts have equal size; `parts` must divide the number of pixels.
-        """
-        last = self.channels_last(x)
-        rows = self.node("Reshape", last, self.whole(-1, channels))
-        pieces = self.split(rows, parts, axis=0) if parts > 1 else [rows]
-        joined = self.node(
-            "Concat", *(self.node("Transpose", pointwise(piece), perm=[1, 0]) for piece in pieces), axis=1
-        )
-        size = self.node("Slice", self.node("Shape", last), self.whole(1), self.whole(3))
-        return self.node("Reshape", joined, self.node("Concat", self.whole(1, outputs), size, axis=0))
+    def end_segment(self, x: str) -> str:
+        """End a segment of the graph with `x`; the name of an input of the next, which is made of it outside."""
+        self.ends.append((len(self.nodes), x))
+        return f"answer{len(self.ends) - 1}"
 
     def result(self, x: str, name: str) -> None:
         """Rename `x` wherever it is used to the name of a model output; called last."""
@@ -216,18 +201,44 @@ class Layers:
                 names[:] = [name if known == x else known for known in names]
 
     def model(self, inputs: dict[str, list[int | str]], *outputs: str) -> onnx.ModelProto:
-        """The nodes so far as a model, with inputs by name and shape, and outputs of four dimensions."""
-        graph = helper.make_graph(
-            self.nodes,
-            "LEADER",
-            [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in inputs.items()],
-            [helper.make_tensor_value_info(name, TensorProto.FLOAT, [None] * 4) for name in outputs],
-            list(self.constants.values()),
-        )
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20), helper.make_opsetid(MICROSOFT, 1)])
-        model.ir_version = 9
-        onnx.checker.check_model(model)
+        """The nodes so far as one model, with inputs by name and shape, and outputs of four dimensions."""
+        (model,) = self.segments(inputs, *outputs)
         return model
+
+    def segments(self, inputs: dict[str, list[int | str]], *outputs: str) -> list[onnx.ModelProto]:
+        """The nodes so far as a model for each segment, which takes what it needs of those before.
+
+        The last output of each but the last is what it was ended with.
+        """
+        bounds = [0, *(end for end, _ in self.ends), len(self.nodes)]
+        parts = [self.nodes[first:end] for first, end in itertools.pairwise(bounds)]
+        needs = [{name for node in part for name in node.input} for part in parts]
+        models = []
+        for number, (part, need) in enumerate(zip(parts, needs, strict=True)):
+            computed = [name for node in part for name in node.output]
+            constants = [each for each in self.constants.values() if each.name in need]
+            taken = sorted(need.difference(computed, [each.name for each in constants], [""]))
+            last = self.ends[number][1] if number < len(self.ends) else None
+            wanted = set(outputs).union(*needs[number + 1 :])
+            given = [name for name in computed if name in wanted and name != last]
+            graph = helper.make_graph(
+                part,
+                "LEADER",
+                [floats(name, inputs.get(name, [None] * 4)) for name in taken],
+                [floats(name, [None] * 4) for name in (*given, *([last] if last else []))],
+                constants,
+            )
+            domains = [helper.make_opsetid("", 20), helper.make_opsetid(MICROSOFT, 1)]
+            model = helper.make_model(graph, opset_imports=domains)
+            model.ir_version = 9
+            onnx.checker.check_model(model)
+            models.append(model)
+        return models
+
+
+def floats(name: str, shape: Sequence[int | str | None]) -> onnx.ValueInfoProto:
+    """An input or output of 32-bit numbers."""
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
 
 
 def variables(weights: h5py.Group, kind: str, index: int) -> list[Floats]:

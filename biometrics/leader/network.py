@@ -9,6 +9,7 @@ there are minutiae.
 
 import io
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 PATCH_CELLS = 9
 """As in `graph`, whose libraries are needed only to build."""
-PARTS_VERSION = 7
+PARTS_VERSION = 8
 """Raised whenever what is built changes."""
 STEMS = {"stem": True, "fine": False}
 """By name: whether 2 × 2 pixels are pooled by their maximum rather than their mean."""
@@ -61,7 +62,7 @@ def find(pixels: NDArray[np.uint8] | Floats, least: float, *, is_exact: bool = F
     weights, trunk, heads = _parts("exact_trunk" if is_exact else "trunk")
     image = pixels.astype(np.float32)
     stems = {name: stem(image, *weights[name], by_maximum=by_maximum) for name, by_maximum in STEMS.items()}
-    maps, features = trunk.run(None, stems)
+    maps, features = trunk(stems)
     likelihood, peaks = maps[0]
     inner = peaks[EDGE_PX:-EDGE_PX, EDGE_PX:-EDGE_PX]
     row, column = (index + EDGE_PX for index in np.nonzero(inner >= least))
@@ -83,14 +84,53 @@ def _patches(features: Floats, row: NDArray[np.int64], column: NDArray[np.int64]
     return patches
 
 
+class Trunk:
+    """The trunk in its segments, with a perceptron between each two."""
+
+    def __init__(self, stored: bytes) -> None:
+        from biometrics.leader import perceptron  # compiled: loading it takes a while
+
+        self._answers = perceptron.answers
+        with np.load(io.BytesIO(stored)) as arrays:
+            count = sum(name.startswith("segment") for name in arrays)
+            self._segments = [networks.open_session(arrays[f"segment{number}"].tobytes()) for number in range(count)]
+            self._perceptrons = [perceptron.from_arrays(arrays, number) for number in range(count - 1)]
+        self._inputs = [[each.name for each in segment.get_inputs()] for segment in self._segments]
+        self._outputs = [[each.name for each in segment.get_outputs()] for segment in self._segments]
+
+    def __call__(self, stems: dict[str, Floats]) -> tuple[Floats, Floats]:
+        """The maps and the features."""
+        values = dict(stems)
+        for number, segment in enumerate(self._segments):
+            inputs = {name: values[name] for name in self._inputs[number]}
+            values |= zip(self._outputs[number], segment.run(None, inputs), strict=True)
+            needed = {"maps", "features"}.union(*self._inputs[number + 1 :])
+            if number < len(self._perceptrons):
+                inner = values[self._outputs[number][-1]]
+                answers = self._answers(inner.reshape(-1, inner.shape[3]), self._perceptrons[number])
+                values[f"answer{number}"] = answers.reshape(*inner.shape[:3], -1)
+            values = {name: value for name, value in values.items() if name in needed}
+        return values["maps"], values["features"]
+
+
 _lock = threading.Lock()
 
+Located = Callable[[dict[str, Floats]], tuple[Floats, Floats]]
 
-def _parts(
-    trunk: str,
-) -> tuple[dict[str, list[Floats]], "onnxruntime.InferenceSession", "onnxruntime.InferenceSession"]:
+
+def _parts(trunk: str) -> tuple[dict[str, list[Floats]], Located, "onnxruntime.InferenceSession"]:
     with _lock:
-        return _stems(), _open_session(trunk), _open_session("heads")
+        return _stems(), _exact_trunk if trunk == "exact_trunk" else _trunk(), _open_session("heads")
+
+
+@cache
+def _trunk() -> Trunk:
+    return Trunk(part("trunk"))
+
+
+def _exact_trunk(stems: dict[str, Floats]) -> tuple[Floats, Floats]:
+    maps, features = _open_session("exact_trunk").run(["maps", "features"], stems)
+    return maps, features
 
 
 @cache
@@ -118,5 +158,5 @@ def part(name: str) -> bytes:
 
 def part_file(name: str) -> str:
     """The name of a part's file in the cache."""
-    suffix = "npz" if name == "stems" else "onnx"
+    suffix = "npz" if name in {"stems", "trunk"} else "onnx"
     return f"leader-{name}-{networks.WEIGHTS_SHA256['LEADER'][:12]}-{PARTS_VERSION}.{suffix}"

@@ -5,12 +5,13 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import pytest
+from numba import njit
 from scipy.ndimage import correlate
 from scipy.special import erf
 
 from biometrics import networks
 from biometrics.errors import ModelUnavailable
-from biometrics.leader import network
+from biometrics.leader import dots, network, perceptron
 from biometrics.leader import stem as leader_stem
 from biometrics.leader.layers import Layers, filled, in_whole_numbers, undoubled
 from tests.biometrics.pictures import synthetic_finger
@@ -78,16 +79,70 @@ def test_padding_adds_zeros_up_to_a_multiple_of_four() -> None:
     assert filled(normal(1, 8, 2)).shape == (8, 2)
 
 
-@pytest.mark.parametrize("parts", [1, 3, 12])
-def test_a_pointwise_function_gives_the_same_in_parts(parts: int) -> None:
+def test_a_graph_in_segments_gives_what_its_nodes_say() -> None:
     layers = Layers({})
-    matrix, shift, picture = normal(1, 5, 7), normal(2, 5), normal(3, 1, 7, 3, 4)
-    layers.result(layers.by_parts("picture", 7, lambda rows: layers.affine(rows, matrix, shift), 5, parts), "answer")
-    model = layers.model({"picture": [1, 7, "height", "width"]}, "answer")
-    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
-    (result,) = session.run(None, {"picture": picture})
-    known = np.einsum("oc,nchw->nohw", matrix, picture) + shift[:, None, None]
-    np.testing.assert_allclose(result, known, atol=1e-5)
+    doubled = layers.node("Add", "picture", "picture")
+    answer = layers.end_segment(layers.node("Neg", doubled))
+    layers.result(layers.node("Add", layers.node("Sub", answer, doubled), "picture"), "sum")
+    first, second = (
+        onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+        for model in layers.segments({"picture": [1, 1, "height", "width"]}, "sum")
+    )
+    picture = normal(1, 1, 1, 2, 3)
+    twice, negative = first.run(None, {"picture": picture})
+    np.testing.assert_array_equal(negative, -2 * picture)
+    inputs = {"picture": picture, "answer0": negative + 1, first.get_outputs()[0].name: twice}
+    assert {each.name for each in second.get_inputs()} == set(inputs)
+    np.testing.assert_allclose(second.run(None, inputs)[0], 1 - 3 * picture, atol=1e-6)
+
+
+@pytest.mark.parametrize(("channels", "hidden", "outputs"), [(64, 256, 32), (59, 70, 4), (16, 64, 92)])
+def test_a_perceptron_equals_two_layers_with_a_normalisation_before_and_gelu_between(
+    channels: int, hidden: int, outputs: int
+) -> None:
+    pixels = 3 + 2 * normal(1, 101, channels + -channels % 4)
+    first = (normal(2, hidden, channels) * channels**-0.5).astype(np.float32), normal(3, hidden)
+    second = (normal(4, outputs, hidden) * hidden**-0.5).astype(np.float32), normal(5, outputs)
+    result = perceptron.answers(pixels, perceptron.perceptron(first, second))
+    known = gelu(normalised(pixels[:, :channels].astype(float), 1) @ first[0].T + first[1]) @ second[0].T + second[1]
+    assert np.sqrt(np.mean((result - known) ** 2)) < 0.02 * known.std()
+
+
+def test_a_perceptron_is_the_same_after_it_was_stored() -> None:
+    known = perceptron.perceptron((normal(1, 8, 5), normal(2, 8)), (normal(3, 3, 8), normal(4, 3)))
+    stored = {f"{name}7": array for name, array in perceptron.arrays(known).items()}
+    again = perceptron.from_arrays(stored, 7)
+    pixels = normal(5, 30, 8)
+    np.testing.assert_array_equal(perceptron.answers(pixels, again), perceptron.answers(pixels, known))
+
+
+def test_processors_with_and_without_an_instruction_for_bytes_give_the_same_sums() -> None:
+    rows, groups, steps = 2, 1, 3
+    values = RANDOM(1).integers(0, 256, (rows, 4 * steps)).astype(np.uint8)
+    weights = RANDOM(2).integers(-64, 65, (16 * groups, 4 * steps)).astype(np.int8)
+    values[0], weights[0], weights[1] = 255, 64, -64
+    in_order = np.ascontiguousarray(weights.reshape(groups, 16, steps, 4).transpose(2, 0, 1, 3))
+    ways = [False, True] if dots.has_instruction() else [False]
+    for by_instruction in ways:
+        sums = dots.dots(rows, groups, by_instruction=by_instruction)
+
+        @njit
+        def answer(values, weights, factor, shift, into, most):  # type: ignore[no-untyped-def]
+            sums(  # noqa: B023  # compiled before the next
+                values.ctypes.data,
+                values.shape[1],
+                weights.ctypes.data,
+                weights.shape[0],
+                factor.ctypes.data,
+                shift.ctypes.data,
+                into.ctypes.data,
+                4 * into.shape[1],
+                most.ctypes.data,
+            )
+
+        into, ones, zeros = (np.full((2, 16), each, np.float32) for each in (0, 1, 0))
+        answer(values, in_order, ones[0], zeros[0], into, zeros[1])
+        np.testing.assert_array_equal(into, values.astype(np.int64) @ weights.T.astype(np.int64))
 
 
 def test_weights_in_whole_numbers_overflow_no_processors_sums_and_differ_by_half_a_step() -> None:
