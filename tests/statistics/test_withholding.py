@@ -235,3 +235,37 @@ def test_a_department_of_one_province_is_withheld_with_it() -> None:
     cells = as_published(deeply_counted([*many, (0, 0, 0, 3, 2)]), DEEP)
     assert cells["PROVINCE", None, "1501"] is None
     assert cells["PLACE", None, "15"] is None
+
+
+def of_year(year: int, key: Key) -> Key:
+    return (f"{year} {key[0]}", *key[1:])
+
+
+@given(BIRTHS, BIRTHS)
+@settings(max_examples=10)
+def test_nor_from_the_releases_of_two_years_of_which_the_later_counts_who_was_late(
+    births: list[tuple[int, int, int]], later: list[tuple[int, int, int]]
+) -> None:
+    cells: dict[Key, int | None] = {}
+    joined: list[Relation] = []
+    small = []
+    for year, of in ((2024, births), (2025, later)):  # the last row of the second year is those of the first
+        counts = counted(of)
+        cells |= {of_year(year, key): value for key, value in as_published(counts, RELATED).items()}
+        small += [of_year(year, key) for key, value in counts.items() if 0 < value < SMALLEST]
+        joined += [
+            Relation(of_year(year, each.whole), tuple(of_year(year, part) for part in each.parts)) for each in RELATED
+        ]
+    attacker = Attacker(cells, joined)
+    assert not attacker.determined()
+    for key in small[:3]:
+        assert attacker.width(key, cells, joined) >= 4 - 1e-6, key
+
+
+def test_two_releases_of_one_year_would_give_the_late_one_away_so_there_is_one() -> None:
+    births = [(month, sex, place) for month in range(3) for sex in range(2) for place in range(4)] * 5
+    before, after = (as_published(counted(of), RELATED) for of in (births, [*births, (1, 0, 2)]))
+    differing = {key for key, value in before.items() if value != after[key]}
+    assert ("PLACE", "02", "15") in differing
+    assert ("SEX", "02", "F") in differing
+    assert ("PLACE", "02", "01") not in differing
