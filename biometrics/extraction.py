@@ -18,6 +18,7 @@ from biometrics.errors import ImageRejected
 from biometrics.images.raster import SMALLEST_SIDE_PX, FingerprintImage
 from biometrics.leader import network
 from biometrics.quality import Quality, assess
+from biometrics.ridges.areas import fingers_beside
 from biometrics.ridges.period import CloseLook, RidgePeriod, hypotheses, look_closely
 from biometrics.ridges.resizing import resized
 from biometrics.ridges.windows import Box, finger_box, strengthened
@@ -52,6 +53,8 @@ WIDEST_RIDGES: Final = 95
 """Ridges side by side that no single finger has: the widest sensors for a rolled finger, 1.6 inches, take in 89 of an
 adult. Of 560 real prints of seven sensors the widest shows 51; four of them side by side show 96 at least, on the
 smallest sensor. By ridges and not by inches, since many files state no resolution or a false one."""
+NARROWEST_PAIR: Final = 56
+"""Ridges side by side from which areas that stand apart are counted: more than any of those 560 prints shows."""
 NATURAL_PPI: Final = 500.0
 """Assumed when neither the ridges nor the file give a resolution; LEADER was trained at it."""
 
@@ -102,7 +105,7 @@ def extract_with_quality(
     record("quality", quality)
     if len(reliability) == 0 or reliability.max() < 100 * SURE_PEAK:
         raise ImageRejected("not_a_fingerprint", "there are no minutiae in the image")
-    if ridges_across(image, measured) > WIDEST_RIDGES:
+    if has_several_fingers(image, measured):
         raise ImageRejected("several_fingers", "the ridges reach over more than one finger's width")
     template = Template(
         **_in_image(reading.minutiae, measured),
@@ -174,6 +177,12 @@ def ridges_across(image: FingerprintImage, measured: Measured) -> float:
     if measured.period.confidence < TRUSTED_CONFIDENCE:
         period_px = RIDGE_PERIOD_PX * image.ppi / NATURAL_PPI if image.ppi else math.inf
     return (measured.box.right - measured.box.left) / period_px
+
+
+def has_several_fingers(image: FingerprintImage, measured: Measured) -> bool:
+    """Whether it is wider than any finger, or areas of a finger's width stand side by side in it."""
+    across, look = ridges_across(image, measured), measured.look
+    return across > WIDEST_RIDGES or (across >= NARROWEST_PAIR and look is not None and fingers_beside(look) > 1)
 
 
 def scale_hypotheses(image: FingerprintImage) -> list[Measured]:

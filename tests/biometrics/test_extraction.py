@@ -15,6 +15,7 @@ from biometrics.extraction import (
     as_minutiae,
     extract,
     extract_with_quality,
+    has_several_fingers,
     measure,
     resize,
     ridges_across,
@@ -23,6 +24,7 @@ from biometrics.extraction import (
 from biometrics.images.raster import FingerprintImage, from_pixels, has_light_ridges
 from biometrics.images.reading import read_image
 from biometrics.leader import network
+from biometrics.ridges.areas import fingers_beside
 from biometrics.ridges.period import look_closely
 from biometrics.synthesis import Finger, png
 from biometrics.template import LARGEST_BYTES
@@ -128,6 +130,34 @@ def test_four_fingers_are_no_single_one_and_no_real_print_is_taken_for_them() ->
         assert ridges_across(slap, measure(slap)) > WIDEST_RIDGES
     with pytest.raises(ImageRejected, match="several_fingers"):
         extract(slap)
+
+
+@needs_prints
+def test_two_and_three_fingers_are_told_from_one_by_the_gaps_between_them() -> None:
+    """All 560 were looked at once, and none has two areas side by side; here one impression of each finger."""
+    found = {2: 0, 3: 0}
+    for folder in sorted(real_inputs.PRINTS.iterdir()):
+        prints = [read_image(path.read_bytes()) for path in sorted(folder.glob("*.png"))[2::8]]
+        assert not any(has_several_fingers(image, measure(image)) for image in prints)
+        looks = [measure(image).look for image in prints]
+        assert all(fingers_beside(look) <= 1 for look in looks if look is not None)
+        for number in found:
+            several = from_pixels(side_by_side([image.pixels for image in prints[:number]]))
+            found[number] += has_several_fingers(several, measure(several))
+    assert found[2] >= 5
+    assert found[3] == 7
+
+
+def test_one_broad_print_with_a_crease_is_one_finger_and_two_prints_apart_are_two() -> None:
+    broad = rings(9.0, 600)[150:450]
+    creased = broad.copy()
+    creased[:, 60:72] = 255
+    apart = broad.copy()
+    apart[:, 290:320] = 255
+    for pixels, number in ((broad, 1), (creased, 1), (apart, 2)):
+        look = measure(from_pixels(pixels)).look
+        assert look is not None
+        assert fingers_beside(look) == number
 
 
 def test_where_ridges_cannot_be_told_the_claimed_resolution_says_how_wide_a_picture_is() -> None:
