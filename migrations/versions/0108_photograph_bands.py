@@ -16,7 +16,7 @@ NAME = "ck_document_application_bands_of_photograph"
 
 
 def upgrade() -> None:
-    op.add_column(TABLE, sa.Column("photograph_bands", ARRAY(sa.Integer()), nullable=True))
+    op.add_column(TABLE, sa.Column("photograph_bands", ARRAY(sa.BigInteger()), nullable=True))
     condition = "photograph_bands IS NULL OR photograph_sha256 IS NOT NULL"
     op.create_check_constraint(op.f(NAME), TABLE, condition, postgresql_not_valid=True)
     op.execute(f"ALTER TABLE {TABLE} VALIDATE CONSTRAINT {NAME}")

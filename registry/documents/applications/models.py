@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -80,7 +80,7 @@ class Application(Base):
         deferred=True, info=sealed_at("document_application:{id}:photograph")
     )
     photograph_sha256: Mapped[bytes | None]
-    photograph_bands: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
+    photograph_bands: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
     """What the same picture saved again has in common with it (`photograph.bands`); no face comes back from it."""
     rejection: Mapped[str | None]
     is_demonstration: Mapped[bool]

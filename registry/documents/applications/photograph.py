@@ -11,8 +11,9 @@ second photograph of the child, or of its twin, is another picture, and so is on
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -56,13 +57,14 @@ MOST_BURNT: Final = 0.5
 """Share of the middle of the picture, with eyes, nose and mouth, that may be burnt out (luminance from `BURNT`)."""
 BURNT: Final = 250
 
-_BAND_BITS: Final = 16
+_PARTS: Final = 4
+_PART_BITS: Final = 16
 _HASHED_PX: Final = (9, 8)
 """Of two neighbours in a row the brighter gives a bit: 64 bits."""
 _LEAST_DIFFERENCE: Final = 3
 """Grey levels: less is what saving a flat background again makes of it."""
-MOST_BITS_APART: Final = 3
-"""So many bits leave one band of four the same."""
+MOST_BITS_APART: Final = 2
+"""So many bits leave two of the hash's four parts the same."""
 _COMPARED_PX: Final = (70, 90)
 LEAST_CORRELATION: Final = 0.999
 """Of all colours at that size, whatever the brightness and contrast. A drawn portrait saved again at JPEG quality 40,
@@ -271,16 +273,24 @@ def _stored(picture: Image.Image) -> CheckedPhotograph:
 
 
 def bands(jpeg: bytes) -> list[int]:
-    """The hash of a picture in parts, each with its place: one picture saved twice has at least one in common."""
+    """The hash of a picture: every two of its four parts, with their place. Saved twice, one of these is the same."""
     small = _pixels(jpeg, "L", _HASHED_PX)
     bits = (np.diff(small, axis=1) > _LEAST_DIFFERENCE).ravel()
-    parts = np.packbits(bits).view(">u2")
-    return [place << _BAND_BITS | int(part) for place, part in enumerate(parts)]
+    parts = [int(part) for part in np.packbits(bits).view(">u2")]
+    return [
+        place << 2 * _PART_BITS | parts[one] << _PART_BITS | parts[other]
+        for place, (one, other) in enumerate(combinations(range(_PARTS), 2))
+    ]
 
 
-def bits_apart(one: list[int], other: list[int]) -> int:
-    """In how many bits the hashes of two pictures differ."""
-    return sum((left ^ right).bit_count() for left, right in zip(one, other, strict=True))
+def telling(hashed: Iterable[int]) -> list[int]:
+    """Those bands that show anything: a flat background gives parts that are empty, and many pictures have them."""
+    return [band for band in hashed if band & (1 << 2 * _PART_BITS) - 1]
+
+
+def bits_apart(one: Sequence[int], other: Sequence[int]) -> int:
+    """In how many bits the hashes of two pictures differ: the first band and the last have two parts each."""
+    return sum((one[band] ^ other[band]).bit_count() for band in (0, -1))
 
 
 def is_one_picture(one: bytes, other: bytes) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.births.record.models import BirthRecord
@@ -18,6 +18,7 @@ from registry.documents.applications.models import (
     ApplicationEvent,
     ApplicationHold,
 )
+from registry.documents.applications.photograph import telling
 from registry.documents.applications.rules.states import APPROVED, DRAFT, HELD, OPEN, REJECTED, WITHDRAWN
 from registry.fingerprints.models import Capture
 from registry.people.models import Person
@@ -92,17 +93,22 @@ def others_by(session: Session, application: Application) -> bool:
 
 
 def with_like_photographs(session: Session, application: Application, most: int) -> Sequence[Application]:
-    """Applications for other minors, submitted and not ended, whose photograph may be this one; the newest first."""
+    """Applications for other minors, submitted and not ended, whose photograph may be this one.
+
+    Those with the same file first, then those with the same hash, each the newest first.
+    """
     same = Application.photograph_sha256 == application.photograph_sha256
-    bands = application.photograph_bands
-    like = same if bands is None else or_(same, Application.photograph_bands.overlap(bands))
+    bands = application.photograph_bands or []
+    like = or_(same, Application.photograph_bands.overlap(telling(bands))) if telling(bands) else same
+    nearest = (same, func.coalesce(Application.photograph_bands == bands, false()))
     query = select(Application).where(
         like,
         Application.person_id != application.person_id,
         Application.submitted_at.is_not(None),
         Application.state.not_in((REJECTED, WITHDRAWN)),
     )
-    return session.scalars(query.order_by(Application.submitted_at.desc(), Application.id).limit(most)).all()
+    newest = (Application.submitted_at.desc(), Application.id)
+    return session.scalars(query.order_by(*(each.desc() for each in nearest), *newest).limit(most)).all()
 
 
 def events(session: Session, application_id: uuid.UUID) -> Sequence[ApplicationEvent]:

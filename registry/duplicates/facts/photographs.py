@@ -15,7 +15,7 @@ from registry.duplicates.indicators.rules.photographs import SharedPhotograph
 from registry.people import queries as people
 
 MOST_LIKE: Final = 1000
-"""Applications that a hash names, the newest first: portraits before one wall are alike in some part."""
+"""Applications that a hash names, the nearest first: portraits before one wall are alike in some part."""
 MOST_OPENED: Final = 20
 """Of them those opened and compared, the likeliest first."""
 
