@@ -129,7 +129,9 @@ def twins_of(session: Session, account_id: uuid.UUID, key_hash: bytes) -> Sequen
         OutboxEnvelope.twin_hash == key_hash,
         OutboxEnvelope.state.in_((RECEIVED, WAITING)),
     )
-    return session.scalars(select(OutboxEnvelope.id).where(*where)).all()
+    return session.scalars(
+        select(OutboxEnvelope.id).where(*where).order_by(OutboxEnvelope.seq, OutboxEnvelope.id)
+    ).all()
 
 
 def birth_of(session: Session, envelope_id: uuid.UUID) -> uuid.UUID | None:
@@ -213,7 +215,7 @@ def counts(session: Session, actor: Actor) -> Sequence[tuple[str, str, str, int,
 def corrected(session: Session) -> Sequence[OutboxEnvelope]:
     """Waiting envelopes that are corrected in a draft, locked unless somebody else works on them."""
     query = select(OutboxEnvelope).where(OutboxEnvelope.state == WAITING, OutboxEnvelope.draft_id.is_not(None))
-    return session.scalars(query.with_for_update(skip_locked=True)).all()
+    return session.scalars(query.order_by(OutboxEnvelope.id).with_for_update(skip_locked=True)).all()
 
 
 def registration_of_draft(session: Session, draft_id: uuid.UUID) -> str | None:
@@ -231,7 +233,7 @@ def answered(session: Session, account_id: uuid.UUID, key: str) -> RequestKey | 
 def abandoned(session: Session, before_: datetime) -> Sequence[OutboxEnvelope]:
     """Files that began to arrive before a moment and never ended."""
     query = select(OutboxEnvelope).where(OutboxEnvelope.state == RECEIVING, OutboxEnvelope.begun_at < before_)
-    return session.scalars(query.with_for_update(skip_locked=True)).all()
+    return session.scalars(query.order_by(OutboxEnvelope.id).with_for_update(skip_locked=True)).all()
 
 
 def done_before(session: Session, before_: datetime) -> Sequence[OutboxEnvelope]:
@@ -241,13 +243,15 @@ def done_before(session: Session, before_: datetime) -> Sequence[OutboxEnvelope]
         OutboxEnvelope.decided_at < before_,
         OutboxEnvelope.sealed_content.is_not(None),
     )
-    return session.scalars(query.limit(500).with_for_update(skip_locked=True)).all()
+    oldest = query.order_by(OutboxEnvelope.decided_at, OutboxEnvelope.id).limit(500)
+    return session.scalars(oldest.with_for_update(skip_locked=True)).all()
 
 
 def left_behind(session: Session, before_: datetime) -> Sequence[uuid.UUID]:
     """Envelopes that arrived whole before a moment, and that no job has taken up."""
     where = (OutboxEnvelope.state == RECEIVED, OutboxEnvelope.received_at < before_)
-    return session.scalars(select(OutboxEnvelope.id).where(*where).limit(1000)).all()
+    oldest = select(OutboxEnvelope.id).where(*where).order_by(OutboxEnvelope.received_at, OutboxEnvelope.id)
+    return session.scalars(oldest.limit(1000)).all()
 
 
 def account(session: Session, account_id: uuid.UUID) -> Account | None:

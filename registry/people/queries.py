@@ -126,7 +126,7 @@ def waiting_requests_naming(session: Session, persons: Collection[uuid.UUID]) ->
     content = cast(ChangeRequest.content, Text)
     named = [content.contains(f'"{word}"', autoescape=True) for word in (*map(str, persons), *numbers)]
     where = (ChangeRequest.state == WAITING, ChangeRequest.person_id.not_in(persons), or_(*named))
-    return session.scalars(select(ChangeRequest).where(*where).with_for_update()).all()
+    return session.scalars(select(ChangeRequest).where(*where).order_by(ChangeRequest.id).with_for_update()).all()
 
 
 def waiting_requests(session: Session, subjects: Collection[uuid.UUID]) -> Mapping[uuid.UUID, ChangeRequest]:

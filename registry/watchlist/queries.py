@@ -57,7 +57,7 @@ def expired(session: Session, now: datetime, entry_id: uuid.UUID | None = None) 
     statement = select(WatchEntry).where(WatchEntry.expires_at <= now)
     if entry_id is not None:
         statement = statement.where(WatchEntry.id == entry_id)
-    return session.scalars(statement.with_for_update(skip_locked=True)).all()
+    return session.scalars(statement.order_by(WatchEntry.id).with_for_update(skip_locked=True)).all()
 
 
 def hits(session: Session, page: Page) -> Listing[WatchHit]:

@@ -57,7 +57,7 @@ def untouched_drafts(session: Session, before: datetime) -> Sequence[Application
     """Drafts whose last step was before a moment, locked; those that somebody else holds are left for another day."""
     since = exists().where(ApplicationEvent.application_id == Application.id, ApplicationEvent.at >= before)
     query = select(Application).where(Application.state == DRAFT, Application.created_at < before, ~since)
-    return session.scalars(query.with_for_update(of=Application, skip_locked=True)).all()
+    return session.scalars(query.order_by(Application.id).with_for_update(of=Application, skip_locked=True)).all()
 
 
 def open_application(session: Session, person_id: uuid.UUID, *, lock: bool = False) -> Application | None:

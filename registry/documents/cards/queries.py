@@ -75,7 +75,7 @@ def card_files(session: Session, card_id: uuid.UUID) -> Sequence[CardFile]:
 def expired_cards(session: Session, day: date) -> Sequence[IdentityCard]:
     """Cards past their last valid day that nobody ended yet, locked."""
     query = select(IdentityCard).where(IdentityCard.ended_at.is_(None), IdentityCard.expires_on < day)
-    return session.scalars(query.with_for_update(skip_locked=True)).all()
+    return session.scalars(query.order_by(IdentityCard.id).with_for_update(skip_locked=True)).all()
 
 
 def newest_list_id(session: Session) -> int | None:

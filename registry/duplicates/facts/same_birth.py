@@ -76,7 +76,7 @@ def _within_twice_the_time(subject: BirthSubject) -> Sequence[Birth]:
         Birth.facility_code == birth.facility_code,
         _beside(birth, subject.limits, times=2),
     )
-    return subject.session.scalars(select(Birth).where(*where)).all()
+    return subject.session.scalars(select(Birth).where(*where).order_by(Birth.id)).all()
 
 
 SOURCES: Final = (

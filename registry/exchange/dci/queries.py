@@ -103,4 +103,5 @@ def outgoing(session: Session, outgoing_id: uuid.UUID) -> DciOutgoing | None:
 
 def unsent(session: Session, before: datetime) -> Sequence[DciOutgoing]:
     """Messages made before a moment that were never sent."""
-    return session.scalars(select(DciOutgoing).where(DciOutgoing.made_at < before).limit(1000).with_for_update()).all()
+    oldest = select(DciOutgoing).where(DciOutgoing.made_at < before).order_by(DciOutgoing.made_at, DciOutgoing.id)
+    return session.scalars(oldest.limit(1000).with_for_update()).all()
