@@ -23,7 +23,6 @@ from sqlalchemy.pool import NullPool
 from registry.access import passwords
 from registry.access.rules import ROLES
 from registry.access.service import AddAccount, add_account
-from registry.app import create_app
 from registry.bootstrap import build_registry, prepare
 from registry.core.clock import utc_now
 from registry.core.context import SYSTEM, Actor, Context
@@ -35,6 +34,8 @@ from registry.core.server import embedded_url
 from registry.core.vault import make_key_file
 from registry.settings import Settings
 from tests import real_inputs
+from tests.once import readings
+from tests.once.applications import application_of
 from tests.session_hooks import (  # noqa: F401  # pytest finds its hooks here
     pytest_collection,
     pytest_collection_modifyitems,
@@ -65,6 +66,11 @@ passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 properties.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 properties.register_profile("project", properties.get_profile("explore"), derandomize=True, max_examples=40)
 properties.load_profile("project")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _readings(pytestconfig: pytest.Config) -> None:
+    readings.keep(pytestconfig.cache.mkdir("prints"))
 
 
 @pytest.fixture(scope="session")
@@ -194,7 +200,7 @@ class EnglishClient(FlaskClient):
 
 @pytest.fixture(scope="session")
 def app(registry: Registry) -> Flask:
-    application = create_app(registry)
+    application = application_of(registry)
     application.test_client_class = EnglishClient
     return application
 
@@ -224,13 +230,16 @@ def auth(registry: Registry) -> Callable[..., dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def finger_png() -> Callable[..., bytes]:
+def finger_png(pytestconfig: pytest.Config) -> Callable[..., bytes]:
     """finger_png(seed, impression, newborn): a PNG of a synthetic finger."""
     from registry.fingerprints.synthetic import draw_finger
 
+    folder = pytestconfig.cache.mkdir("prints")
+
     @cache
     def draw(seed: int, impression: int = 1, newborn: bool = False) -> bytes:
-        return draw_finger(seed, impression, newborn=newborn)[0]
+        path = folder / f"{readings.sources()}-{seed}-{impression}-{newborn}.png"
+        return readings.remembered(path, lambda: draw_finger(seed, impression, newborn=newborn)[0])
 
     return draw
 

@@ -1,11 +1,15 @@
-"""How a run of the tests ends: skipped tests are counted, and required inputs must be there."""
+"""How a run of the tests begins and ends: who begins with what, what is skipped, and which inputs must be there."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+
+from tests.session_hooks import LONGEST, ordered
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFTEST = """
@@ -70,3 +74,14 @@ def test_a_run_that_requires_real_inputs_fails_without_them(tmp_path: Path) -> N
     done = run(tmp_path, REAL_INPUTS="required")
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert "REAL_INPUTS=required" in done.stderr
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3, 8])
+def test_every_process_begins_with_long_tests_and_none_is_left_out_or_doubled(processes: int) -> None:
+    names = [f"tests/births/test_{number}.py" for number in range(40)]
+    names += [f"{folder}test_{number}.py" for folder in LONGEST for number in range(4)]
+    items: list[Any] = [SimpleNamespace(nodeid=name) for name in names]
+    result = [item.nodeid for item in ordered(items, processes)]
+    assert sorted(result) == sorted(names)
+    shares = [len(names) * process // processes for process in range(min(processes, len(LONGEST)))]
+    assert all(result[begin].startswith(LONGEST) for begin in shares), [result[begin] for begin in shares]

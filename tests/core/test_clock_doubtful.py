@@ -11,7 +11,6 @@ from sqlalchemy import text
 
 from registry.access.queries import account_named
 from registry.access.service import AddAccount, add_account, issue_token
-from registry.app import create_app
 from registry.audit.service import accept_clock
 from registry.bootstrap import build_registry
 from registry.core.clock import day_in_peru, utc_now
@@ -23,6 +22,7 @@ from registry.operations import checking, health
 from tests.births.samples import example
 from tests.conftest import FACILITIES, HOSPITAL, PASSWORD
 from tests.core.test_clock_floor import set_clock
+from tests.once.applications import application_of
 
 Send = Callable[..., Any]
 DAY = timedelta(days=1)
@@ -49,7 +49,7 @@ def own(made: Registry) -> Iterator[Registry]:
 
 @pytest.fixture
 def client(own: Registry) -> FlaskClient:
-    return create_app(own).test_client()
+    return application_of(own).test_client()
 
 
 def token(registry: Registry, username: str, hours: int = 12) -> dict[str, str]:

@@ -12,7 +12,6 @@ from sqlalchemy import text
 from registry import cli
 from registry.access.queries import account_named
 from registry.access.service import AddAccount, add_account, issue_token
-from registry.app import create_app
 from registry.audit.rules import LANES
 from registry.audit.service import accept_clock
 from registry.bootstrap import build_registry
@@ -22,6 +21,7 @@ from registry.core.context import SYSTEM
 from registry.core.errors import Unavailable
 from registry.core.registry import Registry
 from tests.conftest import PASSWORD
+from tests.once.applications import application_of
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def test_an_expired_token_does_not_live_again_when_the_clock_is_set_back(
         account = account_named(ctx.session, "auditor")
         assert account is not None
         token = issue_token(ctx, account, "t", 1).secret
-    client = create_app(own).test_client()
+    client = application_of(own).test_client()
     headers = {"Authorization": f"Bearer {token}"}
     assert client.get("/api/v1/tokens/current", headers=headers).status_code == 200
     set_clock(monkeypatch, hours=2)

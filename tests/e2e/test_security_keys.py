@@ -14,10 +14,10 @@ from werkzeug.serving import make_server
 
 from registry.access.accounts import service
 from registry.access.service import AddAccount
-from registry.app import create_app
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from tests.conftest import PASSWORD
+from tests.once.applications import application_of
 
 pytestmark = pytest.mark.usefixtures("fresh_limits")
 CODES = "ul.codes li"
@@ -26,9 +26,9 @@ CODES = "ul.codes li"
 @contextmanager
 def served(registry: Registry, public_port: int | None = None) -> Iterator[str]:
     """The pages at http://localhost, where keys work without a certificate; `public_port` is a wrong one."""
-    server = make_server("127.0.0.1", 0, create_app(registry), threaded=True)
+    server = make_server("127.0.0.1", 0, application_of(registry), threaded=True)
     public = f"http://localhost:{public_port or server.port}"
-    server.app = create_app(replace(registry, settings=replace(registry.settings, public_url=public)))
+    server.app = application_of(replace(registry, settings=replace(registry.settings, public_url=public)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -1,17 +1,17 @@
 """What the OpenAPI document describes is answered, whoever sends it."""
 
 from registry.access.rules import ROLES
-from registry.app import create_app
 from registry.core.registry import Registry
 from registry.faults.described import tried
 from registry.faults.hostile.actors import Actors
 from tests.conftest import HOSPITAL
+from tests.once.applications import application_of
 
 EXAMPLES = 2
 
 
 def test_no_request_of_any_role_makes_the_service_fail(own: Registry) -> None:
-    outcome = tried(create_app(own), Actors(own, HOSPITAL), EXAMPLES, seed=1)
+    outcome = tried(application_of(own), Actors(own, HOSPITAL), EXAMPLES, seed=1)
     assert outcome.problems == {}
     assert outcome.operations > 150
     assert outcome.requests.keys() == ROLES.keys()

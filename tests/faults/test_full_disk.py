@@ -10,7 +10,6 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
-from registry.app import create_app
 from registry.audit.rules import Whole
 from registry.audit.verification import snapshot, verify
 from registry.bootstrap import build_registry
@@ -23,6 +22,7 @@ from registry.faults.hostile.actors import Actors
 from registry.settings import Settings
 from tests.births.samples import example
 from tests.conftest import FACILITIES, HOSPITAL
+from tests.once.applications import application_of
 
 MEGABYTES = 120
 
@@ -70,7 +70,7 @@ def enrol(client: FlaskClient, headers: dict[str, str]) -> tuple[int, str]:
 
 
 def test_a_full_disk_is_reported_and_loses_nothing(on_it: Registry, disk: Path) -> None:
-    client = create_app(on_it).test_client()
+    client = application_of(on_it).test_client()
     headers = {"Authorization": f"Bearer {Actors(on_it, HOSPITAL).token('registrar')}"}
     acknowledged, refused = 0, 0
     with full(disk):

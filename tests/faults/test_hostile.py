@@ -6,7 +6,6 @@ from functools import partial
 import pytest
 
 from registry.access.models import BEARER, SESSION
-from registry.app import create_app
 from registry.core.registry import Registry
 from registry.faults.hostile import pages
 from registry.faults.hostile.actors import Actors
@@ -19,6 +18,7 @@ from registry.faults.hostile.values import INJECTED, MARK, PRODUCT
 from registry.faults.hostile.world import Drawn, ids_of
 from tests.births.samples import example
 from tests.conftest import HOSPITAL
+from tests.once.applications import application_of
 
 EACH = 2
 """Requests of each method of each route."""
@@ -26,7 +26,7 @@ POLICY = {"Content-Security-Policy": "default-src 'none'"}
 
 
 def test_no_hostile_request_fails_or_is_repeated(own: Registry) -> None:
-    chance, app, actors = random.Random(5), create_app(own), Actors(own, HOSPITAL)
+    chance, app, actors = random.Random(5), application_of(own), Actors(own, HOSPITAL)
     document = app.test_client().get("/api/openapi.json").get_json()
     seen = pages.seen(app, actors, 1)
     accepted = {("POST", "/api/v1/births"): [("/api/v1/births", example())], **seen.forms}
@@ -47,7 +47,7 @@ def test_no_hostile_request_fails_or_is_repeated(own: Registry) -> None:
 
 
 def test_pages_are_opened_as_every_role_and_their_forms_get_far(own: Registry) -> None:
-    app, actors = create_app(own), Actors(own, HOSPITAL)
+    app, actors = application_of(own), Actors(own, HOSPITAL)
     seen = pages.seen(app, actors, 1)
     assert "/enrolments/{draft_id}/{slug}" in seen.addresses
     assert {"weight_g", TOKEN} <= {

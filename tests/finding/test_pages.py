@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from registry.app import create_app
 from registry.core.limits import Limits
 from registry.core.registry import Registry
 from tests.access.sessions.conftest import Browser, person  # noqa: F401  # a fixture
 from tests.births.drafts.conftest import begin, certificate, fill, registrar  # noqa: F401  # a fixture
+from tests.once.applications import application_of
 from tests.sealing.conftest import seal  # noqa: F401  # a fixture
 
 Registrar = Callable[[], Browser]
@@ -53,7 +53,7 @@ def test_persons_found_on_a_page_are_counted_as_read(
     fill(page, draft, typed)
     page.send(f"{draft}/check", f"{draft}/registration")
     settings = replace(registry.settings, persons_per_day=2)
-    app = create_app(replace(registry, settings=settings, limits=Limits()))
+    app = application_of(replace(registry, settings=settings, limits=Limits()))
     clerk = Browser(app.test_client()).signed_in(person("clerk"))
     number = typed["mother"]["mother_document_number"]
     found = f"/find?document_type=DNI&document_number={number}&purpose=registry_duty"
@@ -77,7 +77,7 @@ def test_a_child_without_a_name_is_found_by_its_mothers_and_her_file_leads_to_it
     sql: Callable[..., Any],
 ) -> None:
     typed, child, mother = registered(registrar(), sql)
-    clerk = Browser(create_app(registry).test_client()).signed_in(person("clerk"))
+    clerk = Browser(application_of(registry).test_client()).signed_in(person("clerk"))
     found = clerk.get(f"/find?cnv={typed['place']['cnv']}&purpose=registry_duty").text
     assert "Recién nacido de Rosa Quispe" in found
     assert "Persona sin nombre" not in found
@@ -100,7 +100,7 @@ def test_a_sealed_child_is_neither_named_by_its_mother_nor_in_her_file(
 ) -> None:
     typed, child, mother = registered(registrar(), sql)
     seal(child)
-    clerk = Browser(create_app(registry).test_client()).signed_in(person("clerk"))
+    clerk = Browser(application_of(registry).test_client()).signed_in(person("clerk"))
     assert "Rosa" not in clerk.get(f"/find?cnv={typed['place']['cnv']}&purpose=registry_duty").text
     of_mother = clerk.get(f"/people/{mother}?purpose=registry_duty")
     assert (of_mother.status_code, child in of_mother.text) == (200, False)

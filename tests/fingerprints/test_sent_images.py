@@ -8,11 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from registry.access import sent_images
-from registry.app import create_app
 from registry.core.errors import TooMany
 from registry.core.limits import Limits
 from registry.core.registry import Registry
 from tests.births.samples import example, failures
+from tests.once.applications import application_of
 
 Headers = Callable[..., dict[str, str]]
 
@@ -38,7 +38,7 @@ def test_a_birth_is_registered_without_prints_when_a_days_images_are_sent(
     registry: Registry, auth: Headers, finger_png: Callable[..., bytes]
 ) -> None:
     few = replace(registry, settings=replace(registry.settings, images_per_day=1))
-    client: FlaskClient = create_app(few).test_client()
+    client: FlaskClient = application_of(few).test_client()
     print_: dict[str, Any] = failures(1)[0] | {"failure": None, "ppi": 500}
     from base64 import b64encode
 

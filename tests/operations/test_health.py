@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from registry import migrating
-from registry.app import create_app
 from registry.births.service import SEARCH_TASK
 from registry.bootstrap import build_registry, prepare, require_schema
 from registry.core.database import connect
@@ -25,6 +24,7 @@ from registry.rooms import tasks
 from registry.settings import Settings
 from registry.watchlist import service as watchlist
 from tests.killed.workers import execute
+from tests.once.applications import application_of
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def test_a_process_is_not_ready_before_it_was_looked_at_once() -> None:
 
 def test_a_process_without_database_lives_and_is_not_ready(registry: Registry) -> None:
     gone = connect("postgresql://nobody@127.0.0.1:1/none", pool_size=1, statement_timeout_ms=1, lock_timeout_ms=1)
-    client = create_app(replace(registry, engine=gone)).test_client()
+    client = application_of(replace(registry, engine=gone)).test_client()
     assert client.get("/healthz").status_code == 200
     answer = client.get("/readyz")
     gone.dispose()
@@ -71,7 +71,7 @@ def test_a_process_without_database_lives_and_is_not_ready(registry: Registry) -
 def test_a_database_that_takes_no_changes_is_reported_and_still_read(apart: Registry) -> None:
     alone(apart, "ALTER DATABASE health SET default_transaction_read_only = on")
     try:
-        client = create_app(apart).test_client()
+        client = application_of(apart).test_client()
         answer = client.get("/readyz")
         assert (answer.status_code, answer.get_json()["checks"]["database"]) == (200, "read-only")
         assert client.get("/verify").status_code == 200

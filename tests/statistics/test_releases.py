@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import text
 
 from registry.access.queries import account_named
-from registry.app import create_app
 from registry.bootstrap import build_registry
 from registry.core.clock import PERU, utc_now
 from registry.core.context import SYSTEM
@@ -22,6 +21,7 @@ from registry.statistics.declaration import DIMENSIONS, TOTAL, Counted
 from registry.statistics.withholding import GRAND
 from tests.births.samples import BOTH, example
 from tests.conftest import _fill
+from tests.once.applications import application_of
 from tests.signing_in import signed_in
 
 YEAR = 2025
@@ -45,7 +45,7 @@ def headers_of(own: Registry, username: str) -> dict[str, str]:
 
 def inscribe(own: Registry, moments: list[datetime]) -> list[uuid.UUID]:
     """Children with an acta that was inscribed at these moments."""
-    client = create_app(own).test_client()
+    client = application_of(own).test_client()
     registrar, clerk = (headers_of(own, name) for name in ("registrar.00006208", "clerk"))
     children = []
     for moment in moments:

@@ -11,17 +11,16 @@ from flask import Flask
 from sqlalchemy import text
 
 from registry.access.service import AddAccount, add_account
-from registry.app import create_app
 from registry.bootstrap import build_registry
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from registry.facilities.csv_rows import read_facilities, read_professionals
 from registry.facilities.service import import_facilities, import_professionals
-from registry.fingerprints import engine
 from registry.fingerprints.matching import galleries
 from registry.population.write import write
 from registry.watchlist import held_list
 from tests.conftest import PASSWORD, EnglishClient
+from tests.once.applications import application_of
 from tests.signing_in import signed_in
 from tests.stories.driver import persons
 from tests.stories.driver.clock import Clock, give_to_all
@@ -102,13 +101,13 @@ def _staffed(registry: Registry) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def studio(request: pytest.FixtureRequest) -> Studio:
-    return Studio(request.config.cache.mkdir("stories"))
+    return Studio(request.config.cache.mkdir("prints"))
 
 
 @pytest.fixture(scope="session")
 def service(original: Original) -> Flask:
     """The application of all stories."""
-    app = create_app(original.registry)
+    app = application_of(original.registry)
     app.test_client_class = EnglishClient
     original.registry.tasks()  # the modules that the clock is given to
     return app
@@ -120,7 +119,6 @@ def world(
 ) -> Iterator[World]:
     clock = Clock()
     give_to_all(clock, monkeypatch)
-    monkeypatch.setattr(engine, "extract", studio.extract)
     # What the process remembers of the database.
     monkeypatch.setattr(galleries, "_galleries", {})
     monkeypatch.setattr(held_list, "_held", {})

@@ -256,10 +256,10 @@ def test_over_http_the_time_to_wait_is_told_alike_for_every_name(app: Flask, cli
 def test_the_requests_of_one_account_are_limited_over_all_processes(
     registry: Registry, auth: Callable[..., dict[str, str]]
 ) -> None:
-    from registry.app import create_app
+    from tests.once.applications import application_of
 
     few = replace(registry, settings=replace(registry.settings, requests_per_minute=4))
-    clients = [create_app(few).test_client() for _ in range(2)]
+    clients = [application_of(few).test_client() for _ in range(2)]
     statuses = [clients[n % 2].get("/api/v1/tokens/current", headers=auth("auditor")).status_code for n in range(6)]
     assert statuses == [200] * 4 + [429] * 2
 

@@ -13,10 +13,10 @@ from werkzeug.test import TestResponse
 
 from registry.access.accounts import service
 from registry.access.service import AddAccount
-from registry.app import create_app
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from tests.conftest import PASSWORD, EnglishClient
+from tests.once.applications import application_of
 from tests.signing_in import Application
 
 
@@ -72,7 +72,7 @@ def slug(response: TestResponse) -> tuple[int, str]:
 @pytest.fixture(scope="session")
 def strict_app(registry: Registry) -> Flask:
     """The application with confirmations as short as in real use."""
-    app = create_app(replace(registry, settings=replace(registry.settings, confirmation_minutes=10)))
+    app = application_of(replace(registry, settings=replace(registry.settings, confirmation_minutes=10)))
     app.test_client_class = EnglishClient
     return app
 

@@ -14,11 +14,11 @@ from oidc_provider_mock import User, run_server_in_thread
 from registry.access.accounts import service as accounts
 from registry.access.oidc import service
 from registry.access.service import AddAccount
-from registry.app import create_app
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from tests.access.sessions.conftest import Browser
 from tests.conftest import PASSWORD, EnglishClient
+from tests.once.applications import application_of
 
 pytestmark = [
     pytest.mark.usefixtures("fresh_limits"),
@@ -59,7 +59,7 @@ def oidc_app(registry: Registry, issuer: str, tmp_path_factory: pytest.TempPathF
         oidc_secret_file=secret,
         public_url="http://localhost",
     )
-    app = create_app(replace(registry, settings=settings))
+    app = application_of(replace(registry, settings=settings))
     app.test_client_class = EnglishClient
     return app
 
@@ -153,11 +153,11 @@ def test_a_provider_that_states_no_addresses_is_told_as_such(
     issuer = "https://idp.example"
     monkeypatch.setattr("registry.access.oidc.provider._get", lambda _address: {"issuer": issuer})
     settings = replace(registry.settings, oidc_issuer=issuer, oidc_client_id="registry")
-    page = Browser(create_app(replace(registry, settings=settings)).test_client())
+    page = Browser(application_of(replace(registry, settings=settings)).test_client())
     assert page.send("/sign-in", "/sign-in/provider").status_code == 503
 
 
 def test_a_provider_that_does_not_answer_is_told_as_such(registry: Registry, fresh_limits: None) -> None:
     settings = replace(registry.settings, oidc_issuer="http://127.0.0.1:9", oidc_client_id="registry")
-    page = Browser(create_app(replace(registry, settings=settings)).test_client())
+    page = Browser(application_of(replace(registry, settings=settings)).test_client())
     assert page.send("/sign-in", "/sign-in/provider").status_code == 503

@@ -10,12 +10,12 @@ from sqlalchemy import text
 from werkzeug.datastructures import MultiDict
 
 from registry.access.sessions.tasks import EXPIRE_TASK
-from registry.app import create_app
 from registry.core.limits import Limits
 from registry.core.registry import Registry
 from registry.core.worker import run_task
 from tests.access.sessions.conftest import Browser, Person
 from tests.births.drafts.conftest import begin
+from tests.once.applications import application_of
 
 Make = Callable[..., Person]
 
@@ -89,7 +89,9 @@ def test_forms_of_an_ended_session_count_as_its_accounts_requests(
     fresh_limits: None, person: Make, registry: Registry, sql: Callable[..., Any]
 ) -> None:
     ana = person("registrar")
-    app = create_app(replace(registry, settings=replace(registry.settings, requests_per_minute=30), limits=Limits()))
+    app = application_of(
+        replace(registry, settings=replace(registry.settings, requests_per_minute=30), limits=Limits())
+    )
     page = Browser(app.test_client()).signed_in(ana)
     address = f"{begin(page)}/mother"
     token = page.form_token(address)

@@ -12,7 +12,6 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from registry.app import create_app
 from registry.bootstrap import build_registry
 from registry.cli import main
 from registry.core.context import SYSTEM, Actor, Context
@@ -26,6 +25,7 @@ from registry.documents.verification import service as verification
 from tests.conftest import EnglishClient
 from tests.documents import issued
 from tests.documents.samples import face
+from tests.once.applications import application_of
 
 Actors = Callable[..., Actor]
 
@@ -193,7 +193,7 @@ def test_two_persons_distrust_it_and_page_command_and_key_set_say_so(own: Regist
         card = face(issued_on=today, expires_on=today + timedelta(days=900))
         genuine = issued.issue(ctx, card)
     forged = claim169.issue(replace(card, number="D99999999"), old)
-    app = create_app(own)
+    app = application_of(own)
     app.test_client_class = EnglishClient
     client: FlaskClient = app.test_client()
     body = {"distrusted_from": today.isoformat(), "reason": "the key was copied"}

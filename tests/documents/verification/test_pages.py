@@ -13,7 +13,6 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from registry.app import create_app
 from registry.core.clock import day_in_peru, utc_now
 from registry.core.context import SYSTEM, Context
 from registry.core.registry import Registry
@@ -30,6 +29,7 @@ from tests.documents.catalogues import untranslated, untranslated_in
 from tests.documents.images import photographed, png_of
 from tests.documents.over_http import Sql
 from tests.documents.samples import face, key
+from tests.once.applications import application_of
 
 Sign = Callable[[CardFace], str]
 LANGUAGES = ("es", "en", "qu", "ay")
@@ -214,7 +214,7 @@ def test_too_many_checks_from_one_address_are_refused_for_a_minute(client: Flask
 
 def test_behind_a_proxy_each_client_has_its_own_limit(registry: Registry) -> None:
     behind = replace(registry, settings=replace(registry.settings, trusted_proxies=1))
-    client = create_app(behind).test_client()
+    client = application_of(behind).test_client()
 
     def statuses(address: str, count: int) -> list[int]:
         headers = {"X-Forwarded-For": f"203.0.113.9, {address}"}

@@ -11,7 +11,6 @@ import pytest
 from PIL import Image
 from sqlalchemy import text
 
-from registry.app import create_app
 from registry.births.service import SEARCH_TASK
 from registry.core.limits import Limits
 from registry.core.registry import Registry
@@ -20,6 +19,7 @@ from registry.duplicates.linkage.service import refresh
 from tests.duplicates.conftest import BORN, enrolled
 from tests.duplicates.conftest import prints as prints  # a fixture
 from tests.investigations.conftest import COLLEAGUE, nobody
+from tests.once.applications import application_of
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def test_prints_drawn_in_pairs_are_of_the_budget_of_a_days_images(
     registry: Registry, case: str, women: list[str], auth: Any
 ) -> None:
     settings = replace(registry.settings, print_images_per_day=3)
-    client = create_app(replace(registry, settings=settings, limits=Limits())).test_client()
+    client = application_of(replace(registry, settings=settings, limits=Limits())).test_client()
     address = f"/api/v1/cases/{case}/comparison/{women[0]}/{women[1]}/prints/1.png"
     assert [client.get(address, headers=auth("investigator")).status_code for _ in range(2)] == [200, 429]
 

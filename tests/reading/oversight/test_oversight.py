@@ -10,7 +10,6 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from registry.app import create_app
 from registry.core.context import Actor
 from registry.core.limits import Limits
 from registry.core.registry import Registry
@@ -19,6 +18,7 @@ from registry.people.service import RegisterPerson, register_person
 from tests.births.samples import example, failures
 from tests.fingerprints.conftest import Take
 from tests.fingerprints.conftest import take as take
+from tests.once.applications import application_of
 
 Headers = Callable[..., dict[str, str]]
 FINGER = 552
@@ -129,7 +129,7 @@ def test_an_account_that_reads_too_much_is_stopped_and_supervisors_are_warned_on
     registry: Registry, auth: Headers, birth: dict[str, Any]
 ) -> None:
     settings = replace(registry.settings, persons_per_day=5)
-    client = create_app(replace(registry, settings=settings, limits=Limits())).test_client()
+    client = application_of(replace(registry, settings=settings, limits=Limits())).test_client()
     address = f"/api/v1/births/{birth['id']}"
     answers = [client.get(address, headers=auth("clerk")) for _ in range(5)]
     assert [answer.status_code for answer in answers] == [200, 200, 429, 429, 429]
@@ -147,7 +147,7 @@ def test_an_account_that_reads_too_much_is_stopped_and_supervisors_are_warned_on
 
 def test_an_act_is_answered_whatever_was_read_before(registry: Registry, auth: Headers, birth: dict[str, Any]) -> None:
     settings = replace(registry.settings, persons_per_day=2)
-    client = create_app(replace(registry, settings=settings, limits=Limits())).test_client()
+    client = application_of(replace(registry, settings=settings, limits=Limits())).test_client()
     address = f"/api/v1/births/{birth['id']}"
     for _ in range(3):
         client.get(address, headers=auth())
@@ -158,7 +158,7 @@ def test_an_act_is_answered_whatever_was_read_before(registry: Registry, auth: H
 
 def test_images_of_prints_have_a_budget_of_their_own(registry: Registry, auth: Headers, capture: Any) -> None:
     settings = replace(registry.settings, print_images_per_day=2)
-    client = create_app(replace(registry, settings=settings, limits=Limits())).test_client()
+    client = application_of(replace(registry, settings=settings, limits=Limits())).test_client()
     headers = auth() | {"X-Purpose": "quality_review"}
     statuses = [client.get(f"/api/v1/captures/{capture.id}/image", headers=headers).status_code for _ in range(3)]
     assert statuses == [200, 200, 429]

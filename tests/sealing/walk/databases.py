@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from registry.access.http import EXTENSION
-from registry.app import create_app
 from registry.bootstrap import build_registry
 from registry.core.clock import utc_now
 from registry.core.registry import Registry
 from registry.settings import Settings
+from tests.once.applications import application_of
 
 
 def named(url: str, database: str) -> str:
@@ -118,7 +118,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.registry = build_registry(self.settings, self.url)
-        self.app = create_app(self.registry)
+        self.app = application_of(self.registry)
         self.client = self.app.test_client()
         with Session(self.registry.engine) as session:  # else the first request of each stage reads the clock's floor
             self.registry.floor.check(session, utc_now())

@@ -6,8 +6,6 @@ databases are in a PostgreSQL of their own, which all processes of the run find 
 
 import fcntl
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -21,7 +19,6 @@ from registry.access.queries import account_named
 from registry.access.service import AddAccount, add_account
 from registry.bootstrap import build_registry, prepare
 from registry.core.context import SYSTEM
-from registry.core.embedded import let_pass
 from registry.core.registry import Registry
 from registry.core.server import embedded_url
 from registry.core.vault import make_key_file
@@ -31,6 +28,7 @@ from registry.fingerprints import engine
 from registry.fingerprints.synthetic import draw_finger
 from registry.settings import Settings
 from tests.conftest import FACILITIES, PASSWORD
+from tests.once.run_folder import run_folder
 from tests.sealing.walk.databases import Stage, make_database
 from tests.sealing.walk.desk import Desk
 from tests.sealing.walk.family import (
@@ -85,7 +83,7 @@ class Templates:
 def templates_of_this_run() -> Templates:
     """Build the templates, or take those that another process of the run has built."""
     _warm_up()
-    folder = _shared_folder()
+    folder = run_folder("walk")
     # A machine busy with other tests may need longer for a statement than a request in service is given.
     settings = Settings(
         home=folder,
@@ -111,18 +109,6 @@ def _warm_up() -> None:
     image, ppi = draw_finger(1, 1, newborn=False)
     template = engine.read_template(engine.extract(image, ppi, 1).template)
     engine.compare(template, template)
-
-
-def _shared_folder() -> Path:
-    """One folder for all processes of a run of the tests; a path short enough for PostgreSQL's socket."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
-    if run is None:
-        folder = Path(tempfile.mkdtemp(prefix="crw"))
-        let_pass(folder)
-        return folder
-    folder = Path(tempfile.gettempdir()) / f"crw{run[:12]}"
-    folder.mkdir(exist_ok=True)
-    return folder
 
 
 @contextmanager
