@@ -142,7 +142,8 @@ def test_two_and_three_fingers_are_told_from_one_by_the_gaps_between_them() -> N
         looks = [measure(image).look for image in prints]
         assert all(fingers_beside(look) <= 1 for look in looks if look is not None)
         for number in found:
-            several = from_pixels(side_by_side([image.pixels for image in prints[:number]]))
+            apart = [np.pad(image.pixels, ((0, 0), (5, 5)), constant_values=255) for image in prints[:number]]
+            several = from_pixels(side_by_side(apart))
             found[number] += has_several_fingers(several, measure(several))
     assert found[2] >= 5
     assert found[3] == 7
