@@ -19,6 +19,8 @@ REACH_PX: Final = 4
 """Reach of the dilated filter: two taps, two pixels apart."""
 NORM_EPSILON: Final = 1e-3
 """Keras' default, with which the network was trained."""
+AT_ONCE: Final = 4
+"""Channels of a filter computed together; their number is a multiple of it."""
 STRETCH_PX: Final = 128
 """Pixels of a row processed together: their 32 channels take 16 KiB, a third of a core's first-level cache."""
 
@@ -52,7 +54,8 @@ _EPSILON, _ONE, _HALF, _QUARTER = (np.float32(value) for value in (NORM_EPSILON,
 def stem(pixels: Floats, kernels: Floats, biases: Floats, scale: Floats, shift: Floats, *, by_maximum: bool) -> Floats:
     """One stem's output (1, 2·c, h/2, w/2) for an image (h, w), 0–255, with even sides.
 
-    kernels (2, c, 5, 5) and biases (2, c) of both filters; scale and shift (2·c,) of the normalisation.
+    kernels (2, c, 5, 5) and biases (2, c) of both filters; scale and shift (2·c,) of the normalisation; c is a multiple
+    of 4.
     """
     height, width = pixels.shape
     output = np.empty((1, len(scale), height // 2, width // 2), np.float32)
@@ -87,23 +90,38 @@ def _stem_of_padded(
 def _filter_stretch(
     image: Floats, row: int, start: int, size: int, taps: Floats, biases: Floats, filtered: Floats
 ) -> None:
-    """Apply both filters to `size` pixels of a row from `start` on."""
+    """Apply both filters to `size` pixels of a row from `start` on, for four channels at a time.
+
+    A pixel that is read serves all four: the sums are the same, in less than two thirds of the time.
+    """
     for which in range(2):
         step = which + 1
-        for channel in range(taps.shape[1]):
-            weights, into = taps[which, channel], filtered[which * taps.shape[1] + channel]
-            bias = biases[which, channel]
+        for first in range(0, taps.shape[1], AT_ONCE):
+            at = which * taps.shape[1] + first
+            one, two, three, four = filtered[at], filtered[at + 1], filtered[at + 2], filtered[at + 3]
+            bias = biases[which, first : first + AT_ONCE]
+            bias1, bias2, bias3, bias4 = bias[0], bias[1], bias[2], bias[3]
             for x in range(size):
-                into[x] = bias
+                one[x] = bias1
+                two[x] = bias2
+                three[x] = bias3
+                four[x] = bias4
             for line in range(5):
                 source = image[row + REACH_PX + (line - 2) * step]
-                first = start + REACH_PX - 2 * step
-                a, b, c = source[first:], source[first + step :], source[first + 2 * step :]
-                d, e = source[first + 3 * step :], source[first + 4 * step :]
-                p, q, r = weights[5 * line], weights[5 * line + 1], weights[5 * line + 2]
-                s, t = weights[5 * line + 3], weights[5 * line + 4]
+                begin = start + REACH_PX - 2 * step
+                a, b, c = source[begin:], source[begin + step :], source[begin + 2 * step :]
+                d, e = source[begin + 3 * step :], source[begin + 4 * step :]
+                weights = taps[which, first : first + AT_ONCE, 5 * line : 5 * line + 5]
+                p1, q1, r1, s1, t1 = weights[0, 0], weights[0, 1], weights[0, 2], weights[0, 3], weights[0, 4]
+                p2, q2, r2, s2, t2 = weights[1, 0], weights[1, 1], weights[1, 2], weights[1, 3], weights[1, 4]
+                p3, q3, r3, s3, t3 = weights[2, 0], weights[2, 1], weights[2, 2], weights[2, 3], weights[2, 4]
+                p4, q4, r4, s4, t4 = weights[3, 0], weights[3, 1], weights[3, 2], weights[3, 3], weights[3, 4]
                 for x in range(size):
-                    into[x] += p * a[x] + q * b[x] + r * c[x] + s * d[x] + t * e[x]
+                    v, w, y, z, u = a[x], b[x], c[x], d[x], e[x]
+                    one[x] += p1 * v + q1 * w + r1 * y + s1 * z + t1 * u
+                    two[x] += p2 * v + q2 * w + r2 * y + s2 * z + t2 * u
+                    three[x] += p3 * v + q3 * w + r3 * y + s3 * z + t3 * u
+                    four[x] += p4 * v + q4 * w + r4 * y + s4 * z + t4 * u
 
 
 def _normalise_stretch(filtered: Floats, size: int) -> None:

@@ -38,15 +38,15 @@ def normalised(values: np.ndarray, axis: int) -> np.ndarray:
 @pytest.mark.parametrize("shape", [(2, 2), (14, 10), (6, 2 * leader_stem.STRETCH_PX + 38)])
 def test_a_stem_equals_two_filters_normalised_activated_and_pooled(shape: tuple[int, int], by_maximum: bool) -> None:
     pixels = RANDOM(1).uniform(0, 255, shape).astype(np.float32)
-    kernels, biases, scale, shift = normal(2, 2, 3, 5, 5), normal(3, 2, 3), normal(4, 6), normal(5, 6)
-    wide = np.zeros((3, 9, 9))
+    kernels, biases, scale, shift = normal(2, 2, 4, 5, 5), normal(3, 2, 4), normal(4, 8), normal(5, 8)
+    wide = np.zeros((4, 9, 9))
     wide[:, ::2, ::2] = kernels[1]
     filters = [*kernels[0].astype(float), *wide]
     filtered = np.stack([correlate(pixels.astype(float), one, mode="constant") for one in filters]) + biases.reshape(
-        6, 1, 1
+        8, 1, 1
     )
     bent = gelu(normalised(filtered, 0) * scale[:, None, None] + shift[:, None, None])
-    squares = bent.reshape(6, shape[0] // 2, 2, shape[1] // 2, 2)
+    squares = bent.reshape(8, shape[0] // 2, 2, shape[1] // 2, 2)
     known = squares.max(axis=(2, 4)) if by_maximum else squares.mean(axis=(2, 4))
     result = leader_stem.stem(pixels, kernels, biases, scale, shift, by_maximum=by_maximum)
     np.testing.assert_allclose(result[0], known, atol=3e-5)
