@@ -42,7 +42,7 @@ def test_a_sealing_is_asked_for_by_one_supervisor_and_approved_by_another(
     assert 'href="#f-persons"' in wrong.text
     sealing = supervisor.send(new, new, persons=str(illa), basis="victim", reference="EXP-77").location
     own = supervisor.get(sealing)
-    assert "Somebody else decides." in own
+    assert "Somebody else decides; you can take it back." in own
     assert 'value="approve"' not in own
     assert "EXP-77" in words_of(supervisor.get(LISTED)).partition("What you asked for yourself")[2]
     assert sealing in colleague.get(LISTED).partition("What you asked for yourself")[0]
@@ -54,6 +54,11 @@ def test_a_sealing_is_asked_for_by_one_supervisor_and_approved_by_another(
     assert "has changed since you read it" in stale.text
     colleague.send(sealing, sealing, decision="refuse")
     assert "in force" in words_of(supervisor.get(sealing))
+    mistaken = supervisor.send(new, new, persons=str(_person(registry, given_names="Asiri")), basis="victim",
+                               reference="EXP-79").location  # fmt: skip
+    supervisor.send(mistaken, mistaken, decision="refuse")
+    assert "no longer waits" in supervisor.get(mistaken)
+    assert mistaken not in colleague.get(LISTED)
 
 
 def test_an_entry_of_the_watch_list_is_approved_once_however_often_it_is_sent(

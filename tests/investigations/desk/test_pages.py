@@ -153,6 +153,11 @@ def test_one_does_not_answer_ones_own_proposal(desk_of: DeskOf, matter_of: Matte
     assert "waits for a second person" in words_of(desk.get(f"{matter.page}/acts"))
     second = f"{matter.page}/acts/second"
     desk.send(second, second, 409, agrees="true", reason="I agree with myself")
+    back = f"{matter.page}/acts/withdrawal"
+    assert back in desk.get(f"{matter.page}/acts")
+    desk.send(back, back, reason="It is another case")
+    assert "The proposed decision was taken back" in words_of(desk.get(matter.page))
+    assert decision in desk.get(f"{matter.page}/acts")
 
 
 def test_a_later_judgement_takes_the_place_of_a_mistaken_one(desk_of: DeskOf, matter_of: MatterOf) -> None:
