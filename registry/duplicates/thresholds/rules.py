@@ -69,6 +69,8 @@ class Thresholds:
     weak_mother_years: int = 45
     protected_mother_years: int = 13
     """From the youngest up to this age no flag is raised: child protection is called instead."""
+    youngest_father_years: int = 12
+    """No boy below this age is anybody's father (a choice of this project)."""
     declarant_months: int = 12
     declarant_mothers_review: int = 3
     declarant_mothers_hard: int = 5

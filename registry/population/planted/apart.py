@@ -43,6 +43,20 @@ def declared_by_the_dead(world: World) -> Pattern:
     return planted_case("i5", [birth, own], detail="declarant")
 
 
+def boy_as_father(world: World) -> Pattern:
+    """d2: a birth recognised with the number of a boy of nine."""
+    day = any_day(world)
+    father = world.adult("male", day - timedelta(days=world.rng.randrange(8 * 365, 10 * 365)), world.until)
+    return planted_case("d2", [one_birth(world, day, father=father)])
+
+
+def father_of_sixteen(world: World) -> Pattern:
+    """The other side of d2: a boy of sixteen recognises his child, as the law lets him."""
+    day = any_day(world)
+    father = world.adult("male", day - timedelta(days=world.rng.randrange(15 * 365, 16 * 365)), world.until)
+    return planted_case("young_father", [one_birth(world, day, father=father)], is_innocent=True)
+
+
 def posthumous(world: World) -> Pattern:
     """The other side of i5: a father who died while his child was expected, and is recognised as such afterwards."""
     day = any_day(world)

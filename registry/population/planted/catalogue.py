@@ -105,6 +105,8 @@ APART: Final = (
     Planting(apart.renamed_wholly, REVIEW),
     Planting(apart.given_names_rectified, NOTHING),
     Planting(apart.recorded_again, REVIEW),
+    Planting(apart.boy_as_father, REVIEW),
+    Planting(apart.father_of_sixteen, NOTHING),
 )
 """Shown by data, each with draws of its own."""
 APART_WITH_PRINTS: Final = (

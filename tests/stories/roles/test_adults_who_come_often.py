@@ -207,3 +207,27 @@ def test_a_grandmother_and_a_midwife_at_births_on_the_river_are_nothing(
     world: World, profession: str, mothers: int
 ) -> None:
     assert "e3" not in world.investigator.level(*_in_boats(world, profession, mothers)).indicators
+
+
+def _recognised_with(world: World, name: str, number: str) -> BirthPaper:
+    birth = _born(world, woman("Rosa Huamán Ccori"), newborn(20))
+    world.clerk.inscribes(birth, "Luz", man(name, dni=number))
+    return birth
+
+
+@story("a boy's number as a father's", kind="fraud")
+def test_a_birth_recognised_with_the_number_of_a_boy_of_nine_is_reviewed(world: World) -> None:
+    boy = _born(world, woman("Nelly Poma Arias"), grown(9, sex="male"))
+    cui = world.clerk.inscribes(boy, "Luis").answer["cui"]
+    level = world.investigator.level(_recognised_with(world, "Luis Poma Arias", cui))
+    assert (level.name, "d2" in level.indicators) == ("review", True), level
+
+
+@story("a woman who recognises as a father", "a father of sixteen", kind="innocent")
+def test_a_father_whom_the_register_knows_as_a_woman_is_a_note_and_a_young_one_nothing(world: World) -> None:
+    known = _born(world, woman("Elvira Tapia Rojas"), newborn(700))
+    level = world.investigator.level(_recognised_with(world, "Elvira Tapia Rojas", known.mother.document_number or ""))
+    assert [finding.severity for finding in level.findings if finding.indicator == "d2"] == ["L"], level
+    youth = _born(world, woman("Nelly Poma Arias"), grown(16, sex="male"))
+    cui = world.clerk.inscribes(youth, "Luis").answer["cui"]
+    assert "d2" not in world.investigator.level(_recognised_with(world, "Luis Poma Arias", cui)).indicators
