@@ -95,7 +95,7 @@ class ChangeSchema(Schema):
 
 
 class StepReasonSchema(Schema):
-    """The reason for withdrawing, rejecting or releasing an application."""
+    """The reason for withdrawing, rejecting or releasing an application, or for taking a hand-over back."""
 
     reason = Reason(max=500)
 

@@ -30,7 +30,7 @@ NEXT: Final[Mapping[str, Message]] = {
     UNDER_REVIEW: _("Wait for the decision; it is shown in the application."),
     APPROVED: _("Issue the card, or withdraw the application with a reason."),
     ISSUED: _("Deliver the card. For an error on it, apply for a duplicate or a correction."),
-    DELIVERED: _("For another card, apply for a renewal, a duplicate or a correction."),
+    DELIVERED: _("For another card, apply for a renewal, a duplicate or a correction. If it came back, record that."),
     REJECTED: _("Reopen it to correct it, or start another application."),
     WITHDRAWN: _("Start another application."),
 }

@@ -142,6 +142,7 @@ def card(card_id: uuid.UUID) -> Response:
             files=files,
             application_id=card.application_id,
             may_deliver=application.state == ISSUED and card.ended_at is None and ctx.actor.may("documents.issue"),
+            may_return=application.state == DELIVERED and card.ended_at is None and ctx.actor.may("documents.issue"),
             may_apply=_may_apply(ctx, card),
             may_revoke=card.ended_at is None and ctx.actor.may("documents.revoke"),
             may_reprint=ctx.actor.may("documents.reprint") and _is_reprintable(ctx, card),

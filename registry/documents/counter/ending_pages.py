@@ -1,4 +1,4 @@
-"""What ends a card, or prints it again: a revocation, a damaged print; and a death, recorded, corrected or undone."""
+"""What ends a card, prints it again or takes its hand-over back; and a death, recorded, corrected or undone."""
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -17,10 +17,12 @@ from registry.core.context import Context
 from registry.core.errors import NotFound, RegistryError
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
+from registry.documents.applications.schemas import StepReasonSchema
 from registry.documents.cards import printing, service
 from registry.documents.cards.schemas import ReprintSchema, RevocationSchema
 from registry.documents.counter.words import ENDINGS, REPRINTS, name_of
 from registry.documents.issuance import endings
+from registry.documents.issuance import service as issuing
 from registry.documents.issuance.schemas import DeathCorrectionSchema, DeathSchema, DeathUndoingSchema
 from registry.people import queries as persons
 from registry.people.changes import Ground, refuse_while_waiting
@@ -28,7 +30,7 @@ from registry.people.life import deaths
 from registry.people.life.rules import PROOFS_OF_DEATH
 from registry.people.schemas import evidence_text
 from registry.people.words import EVIDENCE
-from registry.web.fields import DATE, RADIOS, SELECT, Choice, Field
+from registry.web.fields import DATE, LONG, RADIOS, SELECT, Choice, Field
 from registry.web.forms import body, filled, inputs, load
 
 blueprint = Blueprint("endings_desk", __name__, template_folder="templates")
@@ -100,7 +102,18 @@ _DEATHS: Final[Mapping[str, _Act]] = {
         "death-waits",
     ),
 }
+_RETURN: Final = (
+    Field("reason", _("Why"), LONG, _("As in: handed to another family, or the wrong line was chosen."), longest=500),
+)
 _CARDS: Final[Mapping[str, _Act]] = {
+    "return": _Act(
+        _("The card came back"),
+        _("It waits for its family again. What was recorded before stays."),
+        _RETURN,
+        StepReasonSchema,
+        lambda ctx, card, content: issuing.take_back(ctx, service.read(ctx, card).application_id, content["reason"]),
+        "card-returned",
+    ),
     "revocation": _Act(
         _("End the card"),
         _("It stops being valid at once, for everybody who checks it. It does not come back."),
@@ -195,9 +208,28 @@ def reprint(card_id: uuid.UUID) -> Response:
     return _card_done(card_id, "reprint")
 
 
+@blueprint.get("/cards/<uuid:card_id>/return")
+@requires("documents.issue")
+def returning(card_id: uuid.UUID) -> Response:
+    """Ask why a hand-over is taken back."""
+    with begin() as ctx:
+        service.refuse_ended(service.read(ctx, card_id))
+        return _card_form(ctx, card_id, "return", {})
+
+
+@blueprint.post("/cards/<uuid:card_id>/return")
+@requires("documents.issue")
+def take_back(card_id: uuid.UUID) -> Response:
+    """Record that a card came back; sent twice, it is recorded once."""
+    return _card_done(card_id, "return")
+
+
 def _card_done(card_id: uuid.UUID, act: str) -> Response:
     address = url_for("cards_desk.card", card_id=card_id)
     return _done(_CARDS[act], card_id, address, lambda ctx, values, error: _card_form(ctx, card_id, act, values, error))
+
+
+_ENDPOINTS: Final = {"revocation": "revoke", "reprint": "reprint", "return": "take_back"}
 
 
 def _card_form(
@@ -205,13 +237,12 @@ def _card_form(
 ) -> Response:
     card = service.read(ctx, card_id)
     ctx.journal("card.read", "identity_card", card.id)
-    endpoint = "endings_desk.revoke" if act == "revocation" else "endings_desk.reprint"
     return _form(
         _CARDS[act],
         values,
         error,
         lead=_("{name}, minor's ID {number}", name=name_of(card.person), number=card.number),
-        action=url_for(endpoint, card_id=card_id),
+        action=url_for(f"endings_desk.{_ENDPOINTS[act]}", card_id=card_id),
         back=url_for("cards_desk.card", card_id=card_id),
         back_label=_("The card"),
     )

@@ -11,6 +11,7 @@ from registry.core.errors import NotFound
 from registry.core.pagination import Page
 from registry.core.schemas import PageQuery
 from registry.documents.applications import queries as applications
+from registry.documents.applications.schemas import StepReasonSchema
 from registry.documents.cards import queries as cards
 from registry.documents.cards.answers import card_answer
 from registry.documents.cards.schemas import CardSchema
@@ -53,6 +54,16 @@ def deliver(body: dict[str, Any], application_id: uuid.UUID) -> dict[str, Any]:
     """Record to whom the card was handed over, by the document that was compared with the person."""
     with begin() as ctx:
         return card_answer(ctx, service.deliver(ctx, application_id, Collection(**body)))
+
+
+@blueprint.post("/applications/<uuid:application_id>/return")
+@requires("documents.issue")
+@blueprint.arguments(StepReasonSchema)
+@blueprint.response(200, CardSchema)
+def take_back(body: dict[str, Any], application_id: uuid.UUID) -> dict[str, Any]:
+    """Record that a card came back, or was handed over by mistake of the record; it can be handed over again."""
+    with begin() as ctx:
+        return card_answer(ctx, service.take_back(ctx, application_id, body["reason"]))
 
 
 @blueprint.get("/people/<uuid:person_id>/documents")

@@ -249,6 +249,28 @@ def deliver(ctx: Context, application_id: uuid.UUID, collection: Collection) -> 
     return card
 
 
+def take_back(ctx: Context, application_id: uuid.UUID, reason: str) -> IdentityCard:
+    """Record that a card came back, or was never handed over: it waits for its family again, and both steps stay.
+
+    Raises Refused where it was not handed over, or has ended since. A printing that the hand-over cancelled waits anew.
+    """
+    application = counter.read(ctx, application_id, lock=True)
+    card = cards.card_of_application(ctx.session, application.id)
+    if card is not None and card.ended_at is not None:
+        raise Refused("card-ended", _("This card has ended. Issue another one instead of handing it over again."))
+    if application.state != DELIVERED:
+        raise history.wrong_state(application)
+    history.step(ctx, application, ISSUED, "returned", reason)
+    assert card is not None  # an application is delivered with its card
+    card.delivered_at = None
+    last = cards.last_order(ctx.session, card.id, lock=True)
+    if last is not None and last.batch_id is None:
+        last.cancelled_at = None
+    ctx.session.flush()
+    ctx.journal("card.returned", "identity_card", card.id)
+    return card
+
+
 def _is_applicants(ctx: Context, application: Application, collection: Collection) -> bool:
     """Whether a document is the applicant's, whose records may be joined; so is any where none of theirs is known."""
     applicant = application.applicant

@@ -109,6 +109,7 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ("POST", "/api/v1/applications/{application_id}/rejection"): lambda _: _REASON,
     ("POST", "/api/v1/applications/{application_id}/hold/lifting"): lambda _: _REASON,
     ("POST", "/api/v1/applications/{application_id}/delivery"): lambda _: dict(COLLECTED),
+    ("POST", "/api/v1/applications/{application_id}/return"): lambda _: _REASON,
     ("POST", "/api/v1/documents/{card_id}/revocation"): lambda _: {"reason": "revoked"},
     ("POST", "/api/v1/documents/{card_id}/reprint"): lambda _: {"reason": "colours"},
     ("POST", "/api/v1/protection-referrals/{birth_id}/steps"): lambda _: _REASON | {"step": "taken"},

@@ -18,7 +18,7 @@ TRANSITIONS: Final[dict[str, tuple[str, ...]]] = {
     HELD: (APPROVED, REJECTED, WITHDRAWN),
     APPROVED: (ISSUED, HELD, REJECTED, WITHDRAWN),
     ISSUED: (DELIVERED,),
-    DELIVERED: (),
+    DELIVERED: (ISSUED,),
     REJECTED: (DRAFT,),
     WITHDRAWN: (),
 }
