@@ -42,6 +42,7 @@ KIND: Final[Mapping[str, Message]] = {
     "recaptured": _("newborn recaptured"),
     "given names rectified": _("given names rectified"),
     "posthumous": _("father who died before the birth"),
+    "young father": _("father of sixteen"),
     "bandaged newborn": _("newborn with bandaged fingers"),
     "two aunts": _("two aunts of two families"),
     "bandaged": _("minor with bandaged thumbs"),

@@ -54,7 +54,7 @@ def father_of_sixteen(world: World) -> Pattern:
     """The other side of d2: a boy of sixteen recognises his child, as the law lets him."""
     day = any_day(world)
     father = world.adult("male", day - timedelta(days=world.rng.randrange(15 * 365, 16 * 365)), world.until)
-    return planted_case("young_father", [one_birth(world, day, father=father)], is_innocent=True)
+    return planted_case("young father", [one_birth(world, day, father=father)], is_innocent=True)
 
 
 def posthumous(world: World) -> Pattern:
