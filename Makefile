@@ -69,4 +69,5 @@ clean: ## Delete the environment, the demonstration's folder and whatever was bu
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/development.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m biometrics prepare
 	touch .venv/made

@@ -1,4 +1,4 @@
-"""`python -m biometrics evaluate | explain | convert | growth | benchmark | turns`."""
+"""`python -m biometrics evaluate | explain | convert | growth | benchmark | prepare | turns`."""
 
 import click
 
@@ -8,6 +8,7 @@ from biometrics.commands.convert import convert
 from biometrics.commands.evaluate import evaluate
 from biometrics.commands.explain import explain
 from biometrics.commands.growth import growth
+from biometrics.commands.prepare import prepare
 from biometrics.commands.turns import turns
 
 
@@ -16,7 +17,7 @@ def main() -> None:
     """Extract, compare and convert fingerprints, and measure how well that works."""
 
 
-for command in (explain, convert, evaluate, growth, benchmark, turns):
+for command in (explain, convert, evaluate, growth, benchmark, prepare, turns):
     main.add_command(command)
 
 
