@@ -46,7 +46,8 @@ NOT_REACHED: Final[Mapping[str, str]] = {
         (
             *("draft_prints.picture", "acta_inscription.change", "acta_inscription.observation"),
             *("joining_pages.new", "pair_pages.pair", "dossier_pages.content", "asking_pages.new"),
-            *("search_pages.search", "export_pages.exports", "export_pages.new", "export_pages.bundle"),
+            *("search_pages.search", "search_pages.confirm_withdrawal"),
+            *("export_pages.exports", "export_pages.new", "export_pages.bundle"),
             *("finger_pages.finger", "finger_pages.left_impression", "finger_pages.right_impression"),
         ),
         _LINE,
