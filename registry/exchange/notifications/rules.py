@@ -58,6 +58,12 @@ def is_of_the_receiver(failure: str) -> bool:
     return failure not in _OF_THE_MESSAGE
 
 
+_UNICAST: Final = ip_network("2000::/3")
+"""The only public addresses of IPv6 (RFC 4291, 2.4): others are within a site, or of IPv4 in an old disguise."""
+_RELAYS: Final = (ip_network("192.0.0.0/24"), ip_network("192.88.99.0/24"))
+"""Of IPv4's protocols, and of relays between the two (RFC 6890, 7526): nobody receives there."""
+
+
 def networks(text: str) -> tuple[Network, ...]:
     """Networks, separated by commas; raises ValueError."""
     return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
@@ -73,7 +79,8 @@ def is_allowed(address: str, allowed: Collection[Network]) -> bool:
         ip = ip.ipv4_mapped
     if any(ip.version == network.version and ip in network for network in allowed):
         return True
-    return ip.is_global and not ip.is_multicast and not _is_translated(ip)
+    is_public = ip.is_global and not ip.is_multicast and not _is_translated(ip)
+    return is_public and (ip in _UNICAST if ip.version == _UNICAST.version else not any(ip in net for net in _RELAYS))
 
 
 def _is_translated(ip: IPv4Address | IPv6Address) -> bool:
