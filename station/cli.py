@@ -60,7 +60,7 @@ def sensors() -> None:
     for choice, name in found:
         click.echo(f"{choice}  {name}")
     if not found:
-        click.echo(say("no_sensors", LANGUAGE))
+        click.echo(told(HELP["no_sensors"], LANGUAGE))
 
 
 @main.command("try", help=told(HELP["try"], LANGUAGE))

@@ -35,6 +35,10 @@ HELP: Final[Mapping[str, Pair]] = {
         "{folder} cannot be written. Check the room on the disk and the rights, and try again.",
     ),
     "sensors": ("Lista los lectores conectados.", "List the sensors that are plugged in."),
+    "no_sensors": (
+        "No se encontró ningún lector. Conéctelo y pruebe de nuevo.",
+        "No sensor was found. Plug it in and try again.",
+    ),
     "try": (
         "Toma una impresión y dice qué tan buena es; no la guarda ni la envía.",
         "Take one print and say how good it is; it is neither kept nor sent.",

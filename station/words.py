@@ -219,8 +219,8 @@ PAGES: Final[Mapping[str, tuple[str, str]]] = {
     "chosen": ("Lector elegido: {sensor}", "Chosen sensor: {sensor}"),
     "none_chosen": ("Todavía no hay un lector elegido.", "No sensor is chosen yet."),
     "no_sensors": (
-        "No se encontró ningún lector. Conéctelo y vuelva a mirar.",
-        "No sensor was found. Plug it in and look again.",
+        "No se encontró ningún lector. Conéctelo y pulse «Actualizar».",
+        "No sensor was found. Plug it in and press “Reload”.",
     ),
     "choose": ("Elegir", "Choose"),
     "other_sensor_line": ("Otro lector", "Another sensor"),

@@ -71,12 +71,12 @@ class Entrance:
             problem=problem,
             notice=notice,
             username=permit.username,
-            until=permit.until.strftime("%d/%m/%Y"),
+            until=shown.day(permit.until),
             standing=standing,
             may_add_twin=self.desk.may_add_twin,
             drafts=[(draft.id, shown.heading(draft, language)) for draft in self.desk.drafts().all()],
             entries=[
-                (entry.reference, entry.at.strftime("%d/%m/%Y %H:%M"), say(entry.state, language))
+                (entry.reference, shown.moment(entry.at), say(entry.state, language))
                 for entry in self.desk.own_entries()
             ],
         )

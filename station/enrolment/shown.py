@@ -2,12 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime, timedelta, timezone
+from typing import Any, Final
 
 from station.enrolment.drafts import Draft
 from station.enrolment.form import DATE_PARTS, SWITCH, Form, FormField, FormSection
 from station.enrolment.values import Wrong, errors_of, iso_day, missing
 from station.enrolment.words import of, say
+
+PERU: Final = timezone(timedelta(hours=-5))
+"""As at the registry, whatever zone the device is set to."""
+
+
+def day(at: datetime) -> str:
+    """A day as it is read in Peru."""
+    return at.astimezone(PERU).strftime("%d/%m/%Y")
+
+
+def moment(at: datetime) -> str:
+    """A moment as it is read in Peru."""
+    return at.astimezone(PERU).strftime("%d/%m/%Y %H:%M")
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def test_what_waits_is_shown_with_its_reason_corrected_and_registered(
     page = browser("registrar")
     address = waiting(post, page)
     shown = page.get(address).text
-    assert "Must be between 200 and 8000." in shown
+    assert "Weight: Must be between 200 and 8000." in shown
     assert "Rosa Adelaida" in shown
     draft = page.send(address, f"{address}/draft").location
     assert draft == page.send(address, f"{address}/draft").location  # pressed twice, one draft

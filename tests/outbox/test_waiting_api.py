@@ -48,7 +48,7 @@ def test_what_waits_is_read_with_its_reasons_corrected_and_registered_once(
     headers = auth("registrar") | {"Idempotency-Key": uuid.uuid4().hex}
     shown: Any = client.get(waiting, headers=headers).json
     assert [(reason["slug"], reason["detail"]) for reason in shown["reasons"]] == [
-        ("not_valid", "Must be between 200 and 8000.")
+        ("not_valid", "Weight: Must be between 200 and 8000.")
     ]
     assert (shown["state"], shown["certificate"]["mother"]["given_names"], shown["picture_count"]) == (
         "waiting", "Rosa Adelaida", 1,

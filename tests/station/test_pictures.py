@@ -22,6 +22,7 @@ from station import line
 from station.desk import Desk
 from station.enrolment.desk import EnrolmentDesk
 from station.enrolment.pages import blueprint
+from station.enrolment.serving import begin as begin_enrolments
 from station.pages.app import create_app
 from station.pages.guard import Guard
 from station.sensors.interface import SensorFault, Shot
@@ -73,7 +74,9 @@ def test_the_stations_pages_are_drawn_for_the_documents(
     folder = Path(str(FOLDER)).parent / "station"
     folder.mkdir(parents=True, exist_ok=True)
     guard = Guard()
-    server = make_server("127.0.0.1", 0, create_app(desk, guard), threaded=True)
+    app = create_app(desk, guard)
+    begin_enrolments(app, desk, guard)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     clerk = registrar()

@@ -14,6 +14,8 @@ from marshmallow import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from registry.births import enrolment
+from registry.births.drafts.reading import NAME_OF
+from registry.births.drafts.words import LABELS
 from registry.births.models import Birth
 from registry.births.rules.dates import earliest_birth
 from registry.births.schemas import EnrolmentSchema, certificate_from_json
@@ -22,10 +24,11 @@ from registry.core import locks, measures
 from registry.core.clock import PERU
 from registry.core.context import SYSTEM, Actor, Context
 from registry.core.database import refusals_for_constraints
-from registry.core.errors import Invalid, RegistryError, Unavailable
+from registry.core.errors import FieldError, Invalid, RegistryError, Unavailable
 from registry.core.hiding import act
 from registry.core.json_reading import read_object
 from registry.core.logging import place_of
+from registry.core.messages import Message, _
 from registry.core.problems import field_errors
 from registry.core.replay import Answer, content_hash, keep_answer
 from registry.core.vault import VaultError
@@ -155,8 +158,14 @@ def _as(ctx: Context, actor: Actor) -> Iterator[None]:
 def problems_of(error: RegistryError) -> list[Problem]:
     """A refusal of the service as reasons, each in its own words."""
     slug = "not_valid" if isinstance(error, Invalid) else "refused"
-    details = [field.detail for field in error.errors] or [error.title]
+    details = [_with_label(field) for field in error.errors] or [error.title]
     return [Problem(slug, detail) for detail in dict.fromkeys(details)]
+
+
+def _with_label(field: FieldError) -> Message:
+    """What is wrong, and with which field, as the pages call it."""
+    label = LABELS.get(NAME_OF.get(field.pointer, ""))
+    return field.detail if label is None else _("{field}: {problem}", field=label, problem=field.detail)
 
 
 def _command(ctx: Context, sealed: Opened, delivery: uuid.UUID | None) -> tuple[list[Acquired], enrolment.EnrolNewborn]:

@@ -4,6 +4,7 @@ import io
 import re
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from flask.testing import FlaskClient
 
 from registry.core.registry import Registry
 from registry.outbox.given import permits
-from station.enrolment import pages
+from station.enrolment import pages, shown
 from station.enrolment.desk import EnrolmentDesk
 from station.outbox import permits as permits_of_station
 from station.pages.guard import Guard
@@ -180,3 +181,8 @@ def test_pages_belong_to_the_browser_that_the_station_opened(counter: Counter) -
     assert counter.client.post("/enrolments/new", data={}).status_code == 403
     assert counter.client.get("/enrolments", headers={"Host": "elsewhere.example"}).status_code == 421
     assert counter.client.get("/enrolments/style/site.css").mimetype == "text/css"
+
+
+def test_times_are_shown_as_in_peru_whatever_zone_the_device_is_set_to() -> None:
+    late = datetime(2026, 12, 1, 3, 4, tzinfo=UTC)
+    assert (shown.day(late), shown.moment(late)) == ("30/11/2026", "30/11/2026 22:04")
