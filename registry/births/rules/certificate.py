@@ -21,7 +21,7 @@ from registry.births.rules.fields import (
 )
 from registry.births.rules.kinds import LONGEST_REASON, UNKNOWABLE
 from registry.births.rules.requirements import missing
-from registry.core.clock import FAST_CLOCK, day_in_peru
+from registry.core.clock import FAST_CLOCK, day_in_peru, show_minute
 from registry.core.countries import NATIONALITIES
 from registry.core.errors import FieldError
 from registry.core.messages import Message, _
@@ -129,7 +129,13 @@ def _time_errors(certificate: Certificate, now: datetime) -> Iterator[tuple[str,
     if born_at is not None and born_at.year < EARLIEST_YEAR:
         yield "born_at", _TOO_EARLY
     elif born_at is not None and born_at > latest:
-        yield "born_at", _("The time of birth must not be in the future.")
+        yield (
+            "born_at",
+            _(
+                "The time of birth must not be in the future: here it is {moment}. Check the clock it was read from.",
+                moment=show_minute(now),
+            ),
+        )
     elif born_at is not None and born_on != day_in_peru(born_at):
         yield "born_on", _("The day and the time of birth disagree. Correct one of them.")
     elif born_at is None and certificate.born_on is not None:

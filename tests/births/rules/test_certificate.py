@@ -90,7 +90,10 @@ def test_each_rule_names_its_field(changes: dict[str, object], wrong: set[str]) 
     [
         (
             {"born_at": AHEAD, "certified_on": None},
-            "The time of birth must not be in the future.",
+            (
+                "The time of birth must not be in the future: here it is 01/01/2026 07:00. "
+                "Check the clock it was read from."
+            ),
         ),
         ({"weight_g": 199}, "Must be between 200 and 8000."),
         ({"sex": "x"}, "Must be one of: male, female, indeterminate."),
