@@ -288,9 +288,9 @@ def minutiae_drawn(drawing: Drawing, *, is_exact: bool = False) -> "Minutiae":
     rows, columns = drawing.extent
     x, y, direction, kind, reliability = as_minutiae(find_minutiae(drawing.pixels[rows, columns], is_exact=is_exact))
     is_finger = drawing.is_finger[rows, columns]
-    kept = is_finger[y.astype(np.int64), x.astype(np.int64)]
+    on_finger = is_finger[y.astype(np.int64), x.astype(np.int64)]
     x, y = x + np.float32(columns.start), y + np.float32(rows.start)
-    return x[kept], y[kept], direction[kept], kind[kept], reliability[kept]
+    return x[on_finger], y[on_finger], direction[on_finger], kind[on_finger], reliability[on_finger]
 
 
 Minutiae = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.uint8], NDArray[np.uint8]]
