@@ -12,10 +12,11 @@ from registry.documents.applications.confirmation import presented
 from registry.documents.applications.models import APPLICANT, MINOR, SUBJECTS, Application, ApplicationEvent
 from registry.documents.applications.rules.reasons import REASONS
 from registry.documents.applications.rules.states import DRAFT, HELD, shown, standing_steps
-from registry.documents.applications.words import card_ends_soon
+from registry.documents.applications.words import ACTA_CHANGING, card_ends_soon
 from registry.documents.cards import queries as cards
 from registry.fingerprints.answers import print_answer
 from registry.fingerprints.rules import ASKED_FINGERS, missing_fingers
+from registry.people import queries as persons
 
 DECIDE: Final = "documents.decide"
 _COLUMNS: Final = (
@@ -72,11 +73,14 @@ def _draft_ends_on(ctx: Context, application: Application, events: Sequence[Appl
 
 def _warnings(ctx: Context, application: Application) -> list[dict[str, str]]:
     """What the clerk tells the family before they pay; it hinders nothing."""
+    warnings = []
     last = eligibility.ends_soon(ctx, application)
-    if last is None:
-        return []
-    detail = card_ends_soon(day_in_words(last))
-    return [{"slug": "card-ends-soon", "pointer": "/kind", "detail": str(detail)}]
+    if last is not None:
+        warnings.append(("card-ends-soon", card_ends_soon(day_in_words(last))))
+    acta = queries.acta_in_force(ctx.session, application.person_id)
+    if acta is not None and persons.waiting_request(ctx.session, acta.id) is not None:
+        warnings.append(("acta-changing", ACTA_CHANGING))
+    return [{"slug": slug, "pointer": "/kind", "detail": str(detail)} for slug, detail in warnings]
 
 
 def reason_answer(slug: str) -> dict[str, str]:

@@ -51,3 +51,8 @@ FINGER_OF_PARENT: Final[Mapping[str, Message]] = {
 def card_ends_soon(last_day: Message) -> Message:
     """The warning that a card issued today would end soon."""
     return _("A card issued today would end on {day}. Tell the family before they pay.", day=last_day)
+
+
+ACTA_CHANGING: Final = _(
+    "A change of the acta waits for a second person. A card issued before it is decided may no longer agree with it."
+)

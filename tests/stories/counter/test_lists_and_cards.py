@@ -163,3 +163,17 @@ def test_who_mistyped_five_times_is_told_how_long_to_wait(world: World) -> None:
     for _attempt in range(6):
         answer = world.client.post("/api/v1/tokens", json={"username": "clerk", "password": "no es esta, no"})
     assert answer.headers.get("Retry-After"), answer.text
+
+
+@story("an ID while a correction waits", kind="counter")
+def test_a_card_asked_for_while_a_correction_of_the_acta_waits_says_so_and_hinders_nothing(world: World) -> None:
+    birth = world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori"), grown(9))
+    acta = world.clerk.inscribes(birth, "Luz")
+    ruling = {"kind": "court_decision", "reference": "Sentencia 44-2026"}
+    waiting = world.clerk.amends(acta, "rectification", certificate={"newborn": {"sex": "male"}}, document=ruling)
+    application = world.clerk.asks_card(birth)
+    slugs = [line["slug"] for line in world.clerk.get(f"/applications/{application.id}")["warnings"]]
+    assert (world.clerk.sees(application), slugs) == ("approved", ["acta-changing"])
+    world.second_clerk.approves(waiting)
+    assert world.clerk.get(f"/applications/{application.id}")["warnings"] == []
+    assert world.clerk.issues(application)["content"]["sex"] == "male"
