@@ -47,7 +47,7 @@ from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound
 from registry.fingerprints.matching.among import slips
 from registry.fingerprints.schemas import submissions
-from registry.fingerprints.service import Acquired, Submission, acquire
+from registry.fingerprints.service import Acquired, Submission, acquire, unreadable
 from registry.people.agreement import DISPUTED
 from registry.people.changes import Ground
 from registry.people.schemas import evidence_text
@@ -74,7 +74,7 @@ def enrol() -> Response:
     with begin() as ctx:  # before the engine's work, which takes longest
         errors += service.certificate_errors(ctx, certificate, sign=sign, prints=_print_facts(body.json["prints"]))
     if errors:
-        raise Invalid(errors)
+        raise Invalid([*errors, *unreadable(prints)])
     acquired = _without_slips(acquire(prints))
     is_disputed = body.json["document_status"] == DISPUTED
     command = enrolment.EnrolNewborn(certificate, body.json["delivery_id"], sign, is_disputed)
@@ -107,7 +107,7 @@ def _print_facts(prints: list[dict[str, Any]]) -> list[PrintFacts]:
 
 def _submissions(body: Body) -> tuple[list[Submission], list[FieldError]]:
     try:
-        return submissions(body.json["prints"], body.files, "/prints"), []
+        return submissions(body.json["prints"], body.files, "/prints", is_read_later=True), []
     except Invalid as invalid:
         return [], list(invalid.errors)
 
@@ -234,7 +234,7 @@ def _acquired(body: Body, birth_for: Callable[[Context], Birth]) -> list[Acquire
         birth = birth_for(ctx)
         errors += enrolment.errors_of_prints(ctx, birth, _print_facts(body.json["prints"]))
     if errors:
-        raise Invalid(errors)
+        raise Invalid([*errors, *unreadable(prints)])
     return acquire(prints)
 
 

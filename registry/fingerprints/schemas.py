@@ -14,7 +14,7 @@ from registry.core.written import PastMoment
 from registry.fingerprints.engine import ImageRefused, TemplateInvalid
 from registry.fingerprints.matching.presented import PresentedPrint, print_from_image, prints_from_record
 from registry.fingerprints.rules import FAILURES, FINGERS, IMPRESSIONS, LARGEST_IMAGE_BYTES
-from registry.fingerprints.service import Submission, submission_errors
+from registry.fingerprints.service import Submission, contradictions, unreadable
 
 SUBJECTS = ("mother", "newborn")
 
@@ -46,8 +46,13 @@ def _wrong(message: Message) -> ValidationError:
     return ValidationError([message])
 
 
-def submissions(prints: list[dict[str, Any]], files: Mapping[str, bytes], pointer: str) -> list[Submission]:
-    """The prints of a request with their bytes; `pointer` is that of their list. Raises Invalid with every error."""
+def submissions(
+    prints: list[dict[str, Any]], files: Mapping[str, bytes], pointer: str, *, is_read_later: bool = False
+) -> list[Submission]:
+    """The prints of a request with their bytes; `pointer` is that of their list. Raises Invalid with every error.
+
+    is_read_later: images are read only if something else is wrong, as `acquire` reads them otherwise.
+    """
     errors: list[FieldError] = []
     submitted = []
     for index, entry in enumerate(prints):
@@ -79,7 +84,9 @@ def submissions(prints: list[dict[str, Any]], files: Mapping[str, bytes], pointe
         for name in files
         if name not in used
     ]
-    errors += submission_errors(submitted)
+    errors += contradictions(submitted)
+    if errors or not is_read_later:
+        errors += unreadable(submitted)
     if errors:
         raise Invalid(errors)
     return submitted

@@ -55,11 +55,12 @@ class Acquired:
         return self.extraction is not None and self.extraction.quality < POOR_QUALITY
 
 
-def submission_errors(submissions: Sequence[Submission]) -> list[FieldError]:
-    """Every error in the prints that is visible before extraction, unreadable images included."""
+def unreadable(submissions: Sequence[Submission]) -> list[FieldError]:
+    """The images that cannot be read, of a request that is refused anyhow: `acquire` finds them by itself."""
+    if not submissions:
+        return []
     with isolation.request():
-        errors = _contradictions(submissions)
-        return [*errors, *(error for submission in submissions if (error := _unreadable(submission)))]
+        return [error for submission in submissions if (error := _unreadable(submission))]
 
 
 def acquire(submissions: Sequence[Submission]) -> list[Acquired]:
@@ -75,7 +76,7 @@ def acquire(submissions: Sequence[Submission]) -> list[Acquired]:
 
 
 def _acquire(submissions: Sequence[Submission]) -> list[Acquired]:
-    errors = list(_contradictions(submissions))
+    errors = list(contradictions(submissions))
     is_refused = bool(errors)
     acquired = []
     for submission in submissions:
@@ -96,7 +97,8 @@ def _acquire(submissions: Sequence[Submission]) -> list[Acquired]:
     return acquired
 
 
-def _contradictions(submissions: Sequence[Submission]) -> Iterator[FieldError]:
+def contradictions(submissions: Sequence[Submission]) -> Iterator[FieldError]:
+    """Every error in the prints that is visible without reading their images."""
     places: set[tuple[str, int, int]] = set()
     absent = {(print_.subject, print_.finger) for print_ in submissions if print_.failure in OF_THE_FINGER}
     images: set[bytes] = set()

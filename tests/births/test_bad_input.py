@@ -71,6 +71,13 @@ def test_an_image_of_a_finger_declared_missing_is_refused(send_parts: Any, finge
     assert pointers(response) == {"/prints/1/image"}
 
 
+def test_an_unreadable_image_is_reported_with_what_else_is_wrong_of_the_certificate(send_parts: Any) -> None:
+    body = example({"/certificate/newborn/weight_g": 100}, [print_of("text")])
+    response = send_parts("/births", body, {"text": IMAGES["text"]})
+    assert response.status_code == 422
+    assert pointers(response) == {"/certificate/newborn/weight_g", "/prints/0/image"}
+
+
 def test_image_parts_and_prints_must_match(send_parts: Any) -> None:
     response = send_parts("/births", example(prints=[print_of("absent")]), {"stray": blank()})
     assert response.status_code == 422

@@ -106,7 +106,7 @@ def test_the_same_finger_and_impression_twice_is_refused(finger_png: Draw) -> No
     sent = [submission(finger_png(501)), submission(finger_png(501, 2), pointer="/prints/1")]
     assert set(refused(*sent)) == {"/prints/1"}
     elsewhere = submission(finger_png(501, 2), subject="newborn")
-    assert service.submission_errors([sent[0], elsewhere]) == []
+    assert list(service.contradictions([sent[0], elsewhere])) == []
 
 
 @pytest.mark.parametrize("other", [{"finger": 2}, {"subject": "newborn"}, {"impression": 2}])
@@ -121,14 +121,13 @@ def test_an_image_of_a_finger_declared_missing_is_refused(finger_png: Draw, fail
     image = submission(finger_png(501), impression=2, pointer="/prints/1")
     for sent in ((missing, image), (image, missing)):
         assert set(refused(*sent)) == {"/prints/1/image"}
-    assert service.submission_errors([missing, submission(finger_png(501), finger=2)]) == []
+    assert list(service.contradictions([missing, submission(finger_png(501), finger=2)])) == []
 
 
 @pytest.mark.parametrize("failure", ["device_failure", "worn", "too_small", "refused", "other"])
 def test_a_failed_attempt_does_not_bar_the_next(finger_png: Draw, failure: str) -> None:
-    assert (
-        service.submission_errors([submission(None, failure=failure), submission(finger_png(501), impression=2)]) == []
-    )
+    sent = [submission(None, failure=failure), submission(finger_png(501), impression=2)]
+    assert list(service.contradictions(sent)) == []
 
 
 def test_a_print_with_neither_image_nor_failure_or_with_both_is_refused(finger_png: Draw) -> None:
