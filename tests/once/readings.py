@@ -18,7 +18,10 @@ from registry.fingerprints.engine import Extraction
 
 
 def keep(folder: Path) -> None:
-    """Remember in a folder what the engine reads in this process."""
+    """Remember in a folder what the engine reads in this process; what was made by other sources goes."""
+    for path in folder.glob("*-*"):
+        if not path.name.startswith(sources()):
+            path.unlink(missing_ok=True)
     engine._extract = kept(engine._extract, folder)
 
 

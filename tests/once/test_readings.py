@@ -7,7 +7,7 @@ import pytest
 
 from registry.fingerprints import engine
 from registry.fingerprints.engine import EXTRACTOR, Extraction, ImageRefused
-from tests.once.readings import kept
+from tests.once.readings import keep, kept, remembered, sources
 
 
 @pytest.fixture
@@ -41,3 +41,13 @@ def test_a_refusal_is_not_remembered(reading: Callable[..., Extraction], asked: 
         with pytest.raises(ImageRefused):
             reading(b"no picture", 500, 1, 0, EXTRACTOR)
     assert asked == [1, 1]
+
+
+def test_what_other_sources_made_goes_and_what_is_being_written_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_extract", engine._extract)  # as it is, afterwards
+    for name in ("0123456789ab-1-1-False.png", f"{sources()}-1-1-False.png", "tmpunfinished"):
+        remembered(tmp_path / name, lambda: b"drawn")
+    keep(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {f"{sources()}-1-1-False.png", "tmpunfinished"}
