@@ -32,6 +32,7 @@ NOT_REACHED: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
             *("cards_desk.preview", "cards_desk.collection", "endings_desk.revocation", "endings_desk.reprinting"),
+            "endings_desk.returning",
             *("acta_replacements.ask_reinstatement", "search_approvals.search", "search_approvals.emergency"),
             *("case_approvals.proposal", "sealing_approvals.sealing", "sealing_approvals.lifting"),
             *("added_prints.waiting_prints", "visit_pages.prints", "delivery_pages.parting"),
