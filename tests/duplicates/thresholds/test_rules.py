@@ -20,6 +20,7 @@ NOT_OF_RULES = {
     "protected_mother_years": "the referral to child protection",
     "facility_history_months": "a fact of f1",
     "sequence_days": "a fact of f4",
+    "failed_captures_days": "a fact of e6",
 }
 """Thresholds that no indicator's rule reads, and what does."""
 
