@@ -31,7 +31,7 @@ def test_a_child_with_prints_from_birth_gets_its_card(
     assert card.content["given_names"] == "Ángela Ñahui"
     names = clerk.session.scalars(select(CardFile.name).where(CardFile.card_id == card.id)).all()
     assert set(names) == {FRONT, BACK, PDF, QR}
-    issuing.deliver(clerk, application.id, Collection(**COLLECTED, name=None))
+    issuing.deliver(clerk, application.id, Collection(**COLLECTED))
     assert application.state == "delivered"
     assert not is_published_as_ended(clerk, card)
     actions = [event.action for event in queries.events(clerk.session, application.id)]

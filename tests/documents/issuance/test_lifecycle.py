@@ -268,7 +268,7 @@ def test_a_card_that_ended_before_delivery_is_not_delivered(clerk: Context, mino
     card = issued(minor())
     card_service.revoke(clerk, card.id, "revoked")
     with pytest.raises(Refused):
-        issuing.deliver(clerk, card.application_id, Collection(**COLLECTED, name=None))
+        issuing.deliver(clerk, card.application_id, Collection(**COLLECTED))
 
 
 def test_a_dead_applicant_is_refused(clerk: Context, minor: MakeMinor, ready: Ready) -> None:
