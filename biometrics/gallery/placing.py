@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from biometrics.compiled import compiled
 from biometrics.gallery.index.cells import TURN_BITS, TURN_SLACK, TURNS
-from biometrics.gallery.index.descriptor import MOST_DESCRIBED, choose_described
+from biometrics.gallery.index.descriptor import MOST_DESCRIBED
 from biometrics.gallery.index.fine import WORTH, Fines, odds_sum
 from biometrics.gallery.index.prefetch import LINE_BYTES, prefetch
-from biometrics.gallery.index.voting import LEAST_VOTE, Question
+from biometrics.gallery.index.voting import COSINES, LEAST_VOTE, SINES, Question, own_rows, votes_agree
 from biometrics.gallery.storage.arrays import Arrays
 from biometrics.matcher import parameters as par
 
@@ -38,13 +38,6 @@ WHO: Final = 3
 """Minutiae expected in a field that are distinguished, the nearest ones."""
 PLACEMENTS: Final = 6
 """Votes by which a print is placed on the probe: those with which the most others agree."""
-APART_PX: Final = 16.0
-"""How far apart two votes may place a print and still agree, ..."""
-APART_SLOPE: Final = 0.25
-"""... plus this for each px between their minutiae: the rotation of a print is known only to a few degrees."""
-_ANGLES = np.arange(TURNS) * (2.0 * math.pi / TURNS)
-_COSINES: Final = np.cos(_ANGLES)
-_SINES: Final = np.sin(_ANGLES)
 AHEAD: Final = 4
 """Number of prints whose minutiae are prefetched."""
 LIFT: Final = 1 << 20
@@ -131,11 +124,7 @@ def place(question: Question, chart: Chart, arrays: Arrays, rows: NDArray[np.int
         row = rows[number]
         _fetch(arrays, rows[min(number + AHEAD, len(rows) - 1)], rows[min(number + 2 * AHEAD, len(rows) - 1)])
         first, code, described = arrays.starts[row], arrays.code_starts[row], arrays.code_counts[row]
-        if described == arrays.counts[row]:
-            for at in range(described):
-                own[at] = at
-        else:
-            choose_described(arrays.marks[first : first + arrays.counts[row]], own)
+        own_rows(arrays, row, own)
         count, fines = 0, arrays.fines[code : code + described]
         for at in range(described):
             spots[0, at] = arrays.positions[first + own[at], 0] * np.float32(1.0 / par.POSITION_STEPS)
@@ -155,7 +144,8 @@ def place(question: Question, chart: Chart, arrays: Arrays, rows: NDArray[np.int
                 off = (turned[other] - turned[k] + TURN_SLACK) & (TURNS - 1)
                 if other == k or off > 2 * TURN_SLACK:
                     continue
-                if votes_agree(question, spots, voter[k], voter[other], target[k], target[other], turned[k]):
+                dx, dy = spots[0, voter[other]] - spots[0, voter[k]], spots[1, voter[other]] - spots[1, voter[k]]
+                if votes_agree(question, dx, dy, target[k], target[other], turned[k]):
                     agreed[k] += worths[other]
         best = -float(LIFT)
         for _ in range(min(PLACEMENTS, count)):
@@ -186,22 +176,6 @@ def _fetch(arrays: Arrays, soon: int, later: int) -> None:
 
 
 @compiled
-def votes_agree(
-    question: Question, spots: NDArray[np.float32], here: int, there: int, target: int, other: int, turned: int
-) -> bool:
-    """Whether placing minutia `here` on the probe's `target` also places `there` on the probe's `other`.
-
-    spots (2, n): positions of the print's minutiae in px; turned: its rotation in 1/64 turn.
-    """
-    dx, dy = spots[0, there] - spots[0, here], spots[1, there] - spots[1, here]
-    x, y = _COSINES[turned] * dx - _SINES[turned] * dy, _SINES[turned] * dx + _COSINES[turned] * dy
-    x -= question.places[other, 0] - question.places[target, 0]
-    y -= question.places[other, 1] - question.places[target, 1]
-    slack = APART_PX + APART_SLOPE * math.sqrt(dx * dx + dy * dy)
-    return bool(x * x + y * y <= slack * slack)
-
-
-@compiled
 def _fit(
     question: Question,
     chart: Chart,
@@ -219,7 +193,7 @@ def _fit(
     over all minutiae.
     """
     voter, target, turned = vote
-    cos, sin = np.float32(_COSINES[turned] / FIELD_PX), np.float32(_SINES[turned] / FIELD_PX)
+    cos, sin = np.float32(COSINES[turned] / FIELD_PX), np.float32(SINES[turned] / FIELD_PX)
     column = np.float32((question.places[target, 0] - chart.middle[0]) / FIELD_PX + SIDE // 2)
     line = np.float32((question.places[target, 1] - chart.middle[1]) / FIELD_PX + SIDE // 2)
     column -= cos * spots[0, voter] - sin * spots[1, voter]

@@ -18,8 +18,8 @@ COMPARED: Final = 500
 """Highest number of prints compared in full, if more than ALL_COMPARED are admitted: 0.05 % of a million."""
 ALL_COMPARED: Final = 2000
 """If no more prints than this are admitted, all are compared."""
-PLACED: Final = 10_000
-"""Prints that are placed on the probe: 1 % of a million."""
+PLACED: Final = 5000
+"""Prints that are placed on the probe: 0.5 % of a million."""
 LISTED: Final = 16
 """If fewer than one print in this many is admitted, reading their codes is cheaper than the lists of all."""
 AT_ONCE: Final = 4096
@@ -67,15 +67,7 @@ def tally_segment(question: Question, segment: Admitted, most: int = PLACED) -> 
     if lists is not None and int(mask.sum()) * LISTED >= len(mask):
         listed = lists.prints
         bar = tally_lists(question, lists, arrays.code_counts[:listed], mask[:listed], most, scores[:listed])
-    tally(
-        question,
-        arrays.codes,
-        arrays.fines,
-        arrays.code_starts[listed:],
-        arrays.code_counts[listed:],
-        mask[listed:],
-        scores[listed:],
-    )
+    tally(question, arrays, listed, mask, scores)
     return scores, bar
 
 

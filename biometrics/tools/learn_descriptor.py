@@ -19,8 +19,11 @@ from biometrics.gallery.index.descriptor import (
     FINE_CENTRES,
     FINE_PARTS,
     HALF,
+    SECTORS,
     WIDTH,
     Model,
+    add_by_sector,
+    beyond,
     described,
     surroundings,
 )
@@ -52,18 +55,23 @@ Single = NDArray[np.float32]
 
 def learn(fingers: int) -> Model:
     """The model, from two touches of each of `fingers` synthetic fingers."""
-    sums, firsts, seconds = [], [], []
+    touches, firsts, seconds, by_sector = [], [], [], np.zeros((SECTORS, WIDTH))
     seeds = range(FIRST_SEED, FIRST_SEED + fingers)
     for touch, next_touch in zip(impressions(seeds, 1), impressions(seeds, 2), strict=True):
         first, second = _described(touch), _described(next_touch)
-        sums.append(first[1])
+        touches.append(first[1])
+        structure = prepare(touch)
+        add_by_sector(structure, described(structure), by_sector)
         comparison = compare(touch, next_touch)
         if comparison.raw >= LEAST_RAW:
             rows = [(first[0].get(int(i), -1), second[0].get(int(k), -1)) for i, k in comparison.pairs]
             known = np.array([pair for pair in rows if min(pair) >= 0], np.int64).reshape(-1, 2)
             firsts.append(first[1][known[:, 0]])
             seconds.append(second[1][known[:, 1]])
-    everything, mates, their_mates = (np.concatenate(rows).astype(np.float64) for rows in (sums, firsts, seconds))
+    whole, left, right = (np.concatenate(rows).astype(np.float64) for rows in (touches, firsts, seconds))
+    # Per minutia whose sector is seen: what it contributes to the waves, as neighbours in unseen ones are never met.
+    expected = by_sector / (1 - whole[:, WIDTH:]).sum(axis=0)[:, None]
+    everything, mates, their_mates = (rows[:, :WIDTH] + rows[:, WIDTH:] @ expected for rows in (whole, left, right))
     differences = mates - their_mates
     mean = everything.mean(axis=0)
     within = differences.T @ differences / len(differences) / 2
@@ -79,6 +87,7 @@ def learn(fingers: int) -> Model:
     numbers = (
         mean,
         projection,
+        expected @ projection,
         np.stack(centres),
         np.stack(shares),
         np.stack(fine_centres),
@@ -120,10 +129,11 @@ def _worths(model: Model, probes: Single, mates: Single, everyone: Single) -> Si
 
 
 def _described(template: Template) -> tuple[dict[int, int], NDArray[np.float32]]:
-    """For each described minutia: its row in the sums, by its row in the template; and the sums."""
+    """For each described minutia: its row, by its row in the template; and in each row the sums and what is unseen."""
     structure: Structure = prepare(template)
     rows = described(structure)
-    return {int(structure.order[row]): at for at, row in enumerate(rows)}, surroundings(structure, rows)
+    numbers = np.concatenate([surroundings(structure, rows), beyond(structure, rows)], axis=1)
+    return {int(structure.order[row]): at for at, row in enumerate(rows)}, numbers
 
 
 def _centres(points: Floats, many: int) -> tuple[Floats, Floats]:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.compiled import compiled
-from biometrics.gallery.index.descriptor import CENTRES, HALF, described, model, project, surroundings
+from biometrics.gallery.index.descriptor import CENTRES, HALF, described, descriptors_of, model
 from biometrics.gallery.index.fine import Fines, fines_of
 from biometrics.matcher import parameters as par
 from biometrics.matcher.structure import Structure
@@ -26,7 +26,7 @@ TURNS: Final = 1 << TURN_BITS
 TURN_SLACK: Final = 5
 """Steps of 1/64 turn by which two votes for a print may differ: 28 degrees, as skin distorts and cells are wide."""
 CELLS: Final = CENTRES * CENTRES
-FARTHEST: Final = 0.004
+FARTHEST: Final = 0.003
 """Share of all minutiae that the cells of one of a probe's minutiae would hold."""
 RARITIES: Final = 1000
 """Steps in which shares up to FARTHEST are distinguished."""
@@ -46,7 +46,7 @@ Codes = NDArray[np.uint32]
 def codes_of(structure: Structure) -> tuple[Codes, Fines]:
     """One code and one fine code for each described minutia."""
     rows = described(structure)
-    descriptors = project(surroundings(structure, rows))
+    descriptors = descriptors_of(structure, rows)
     return assign(descriptors, structure.marks[rows, 0]), fines_of(descriptors)
 
 

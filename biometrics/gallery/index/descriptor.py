@@ -5,6 +5,10 @@ these three (rings of distance × angular harmonics) are summed over the neighbo
 changes only its own contribution. The sums are projected onto the 24 directions in which fingers differ most relative
 to the spread between two touches of one (R. A. Fisher's linear discriminant, 1936), learnt from synthetic fingers only:
 `biometrics.tools.learn_descriptor`.
+
+Neighbours beyond the print's edge are unknown, not absent: another touch may show them. Where the surroundings are cut
+off, what such a place contributes on average is added to the sums, so that a print's edge does not look like a property
+of the finger.
 """
 
 import math
@@ -19,7 +23,7 @@ from biometrics.compiled import compiled
 from biometrics.matcher import parameters as par
 from biometrics.matcher.structure import Structure
 
-VERSION: Final = "rings-1"
+VERSION: Final = "rings-2"
 """Version of the descriptor and of the learnt model: raised whenever codes change."""
 
 MOST_DESCRIBED: Final = 56
@@ -35,6 +39,15 @@ _RING_WIDTH_PX: Final = np.array([9.0, 11.0, 13.0, 16.0, 20.0], np.float32)
 _ANGLES = np.arange(par.TURN) * (2 * math.pi / par.TURN)
 _COSINES: Final = np.cos(_ANGLES).astype(np.float32)
 _SINES: Final = np.sin(_ANGLES).astype(np.float32)
+EDGE_PX: Final = 16.0
+"""A print is taken to end this far beyond its outermost minutiae, ..."""
+EDGES: Final = 32
+"""... in each of so many directions."""
+BEARINGS: Final = 16
+DISTANCES: Final = 6
+SECTORS: Final = DISTANCES * BEARINGS
+"""Parts of a minutia's surroundings that are seen or lie beyond the edge."""
+_SECANTS: Final = np.where(np.cos(_ANGLES) > 0.02, 1.0 / np.maximum(np.cos(_ANGLES), 0.02), 1e6).astype(np.float32)
 RINGS: Final = 5
 WAVES: Final = 5
 """Harmonics 0 … 4 of a neighbour's bearing, each with harmonics −2 … 2 of its direction."""
@@ -53,6 +66,7 @@ Floats = NDArray[np.float32]
 class Model(NamedTuple):
     """Learnt numbers: mean (WIDTH,), projection (WIDTH, DIMENSIONS), centres (2, CENTRES, HALF), shares (2, CENTRES).
 
+    unseen (SECTORS, DIMENSIONS): what is added for a sector that lies beyond the print's edge.
     shares: how often each centre is the nearest one, among the minutiae of synthetic fingers. For fine codes:
     fine_centres (FINE_PARTS, FINE_CENTRES, 3); within, spread (DIMENSIONS,): the variance of each dimension within a
     finger and over all; worths (n,), see `fine`.
@@ -60,6 +74,7 @@ class Model(NamedTuple):
 
     mean: Floats
     projection: Floats
+    unseen: Floats
     centres: Floats
     shares: Floats
     fine_centres: Floats
@@ -116,11 +131,76 @@ def surroundings(structure: Structure, rows: NDArray[np.int64]) -> Floats:
     return sums
 
 
-def project(sums: Floats) -> Floats:
-    """Descriptors (n, DIMENSIONS), with a spread of about 1 within a finger in every dimension."""
+def beyond(structure: Structure, rows: NDArray[np.int64]) -> Floats:
+    """The share (len(rows), SECTORS) of each sector about each of `rows` that lies beyond the print's edge.
+
+    Sectors are numbered from the innermost ones outwards, and at each distance by their bearing from the minutia's
+    direction on.
+    """
+    shares = np.zeros((len(rows), SECTORS), np.float32)
+    points = structure.positions[rows].astype(np.float32) / np.float32(par.POSITION_STEPS)
+    _fill_beyond(points, structure.marks[rows, 0], shares)
+    return shares
+
+
+def add_by_sector(structure: Structure, rows: NDArray[np.int64], sums: NDArray[np.float64]) -> None:
+    """Add to `sums` (SECTORS, WIDTH) the waves about each of `rows` of the neighbours in each sector, for learning."""
+    points = structure.positions[rows].astype(np.float32) / np.float32(par.POSITION_STEPS)
+    _add_by_sector(points, structure.marks[rows, 0], _RING_PX, _RING_WIDTH_PX, sums)
+
+
+@compiled
+def _add_by_sector(
+    points: Floats, turns: NDArray[np.uint8], rings: Floats, widths: Floats, sums: NDArray[np.float64]
+) -> None:
+    pair, cosines, sines = np.empty((2, 2), np.float32), np.empty(2, np.float32), np.empty(2, np.float32)
+    of_pair = np.empty((2, WIDTH), np.float32)
+    for i in range(len(points)):
+        for j in range(len(points)):
+            dx, dy = points[j, 0] - points[i, 0], points[j, 1] - points[i, 1]
+            distance = math.sqrt(dx * dx + dy * dy)
+            if i == j or distance >= REACH_PX:
+                continue
+            for at, row in ((0, i), (1, j)):
+                pair[at, 0], pair[at, 1] = points[row, 0], points[row, 1]
+                cosines[at], sines[at] = _COSINES[turns[row]], _SINES[turns[row]]
+            of_pair[:] = 0
+            _sum_waves(pair, cosines, sines, rings, widths, of_pair)
+            bearing = math.atan2(dy, dx) / (2 * math.pi) - turns[i] / par.TURN
+            sector = int(distance / (REACH_PX / DISTANCES)) * BEARINGS + int((bearing - math.floor(bearing)) * BEARINGS)
+            for wave in range(WIDTH):
+                sums[sector, wave] += of_pair[0, wave]
+
+
+def descriptors_of(structure: Structure, rows: NDArray[np.int64]) -> Floats:
+    """Descriptors (len(rows), DIMENSIONS), with a spread of about 1 within a finger in every dimension."""
     numbers = model()
-    descriptors: Floats = ((sums - numbers.mean) @ numbers.projection).astype(np.float32, copy=False)
-    return descriptors
+    sums = surroundings(structure, rows)
+    descriptors: Floats = (sums - numbers.mean) @ numbers.projection + beyond(structure, rows) @ numbers.unseen
+    return descriptors.astype(np.float32, copy=False)
+
+
+@compiled
+def _fill_beyond(points: Floats, turns: NDArray[np.uint8], shares: Floats) -> None:
+    """Fill `shares`, see `beyond`. The edge is the polygon around all points, moved outwards by EDGE_PX."""
+    step, width = par.TURN // EDGES, np.float32(REACH_PX / DISTANCES)
+    furthest = np.full(EDGES, -np.inf, np.float32)
+    for k in range(EDGES):
+        for i in range(len(points)):
+            along = points[i, 0] * _COSINES[k * step] + points[i, 1] * _SINES[k * step]
+            furthest[k] = max(furthest[k], along + np.float32(EDGE_PX))
+    to_edge = np.empty(EDGES, np.float32)
+    for i in range(len(points)):
+        for k in range(EDGES):
+            to_edge[k] = furthest[k] - points[i, 0] * _COSINES[k * step] - points[i, 1] * _SINES[k * step]
+        for bearing in range(BEARINGS):
+            turn = np.int64(turns[i]) + (2 * bearing + 1) * par.TURN // (2 * BEARINGS)
+            reach = np.float32(np.inf)
+            for k in range(EDGES):
+                reach = min(reach, to_edge[k] * _SECANTS[(turn - k * step) & (par.TURN - 1)])
+            for ring in range(DISTANCES):
+                share = np.float32(ring + 1) - reach / width
+                shares[i, ring * BEARINGS + bearing] = min(max(share, np.float32(0.0)), np.float32(1.0))
 
 
 @compiled

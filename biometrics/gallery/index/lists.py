@@ -11,10 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.compiled import compiled
-from biometrics.gallery.index.cells import CELLS, TURN_BITS, TURNS, Codes
-from biometrics.gallery.index.fine import Fines, odds_sum
+from biometrics.gallery.index.cells import CELLS, TURN_BITS, TURNS
+from biometrics.gallery.index.fine import odds_sum
 from biometrics.gallery.index.prefetch import LINE_BYTES, prefetch
-from biometrics.gallery.index.voting import LEAST_VOTE, ROOT_BITS, ROOTS, WORTH_BITS, Question, agreeing
+from biometrics.gallery.index.voting import (
+    LEAST_VOTE,
+    ROOT_BITS,
+    ROOTS,
+    SPOT_BITS,
+    VOTE_BITS,
+    WORTH_BITS,
+    Prints,
+    Question,
+    agreeing,
+    own_rows,
+    spot_of,
+)
 
 WORTHWHILE: Final = 1 << 15
 """Lowest number of prints for which lists are built: reading the codes of fewer takes two milliseconds."""
@@ -33,8 +45,8 @@ HIGHEST: Final = 1 << 14
 class Lists(NamedTuple):
     """starts (CELLS + 1,): cell c has postings[starts[c] : starts[c + 1]].
 
-    postings (c, 3): print · TURNS + direction, and the two halves of the fine code, which are read together; the print
-    has 26 bits. prints: how many prints the lists cover, from the first of a segment.
+    postings (c, 4): print · TURNS + direction, the two halves of the fine code, and the position as votes have it,
+    which are read together; the print has 26 bits. prints: how many prints the lists cover, the first of a segment.
     """
 
     starts: NDArray[np.int64]
@@ -42,28 +54,22 @@ class Lists(NamedTuple):
     prints: int
 
 
-def make_lists(codes: Codes, fines: Fines, code_starts: NDArray[np.int64], code_counts: NDArray[np.uint8]) -> Lists:
-    """Lists for prints of which print r has code_counts[r] codes from code_starts[r]."""
+def make_lists(prints: Prints) -> Lists:
+    """Lists for prints with their codes."""
     starts = np.zeros(CELLS + 1, np.int64)
-    postings = np.empty((int(code_counts.sum(dtype=np.int64)), 3), np.uint32)
-    _sort_by_cell(codes, fines, code_starts, code_counts, starts, postings)
-    return Lists(starts, postings, len(code_counts))
+    postings = np.empty((int(prints.code_counts.sum(dtype=np.int64)), 4), np.uint32)
+    _sort_by_cell(prints, starts, postings)
+    return Lists(starts, postings, len(prints.code_counts))
 
 
 @compiled
-def _sort_by_cell(
-    codes: Codes,
-    fines: Fines,
-    code_starts: NDArray[np.int64],
-    code_counts: NDArray[np.uint8],
-    starts: NDArray[np.int64],
-    postings: NDArray[np.uint32],
-) -> None:
+def _sort_by_cell(prints: Prints, starts: NDArray[np.int64], postings: NDArray[np.uint32]) -> None:
     """Fill `starts`, initially zero, and `postings`; within a cell the prints keep their order.
 
     First by groups of cells, then by the cells of each group: a million lists written to at once would miss every
     cache, a thousand do not, and a group's postings fit into a core's own.
     """
+    codes, fines, code_starts, code_counts = prints.codes, prints.fines, prints.code_starts, prints.code_counts
     groups = (len(starts) - 1) >> GROUP_BITS
     shift, inside = np.uint32(TURN_BITS + GROUP_BITS), np.uint32((1 << GROUP_BITS) - 1)
     begins = np.zeros(groups + 1, np.int64)
@@ -74,8 +80,9 @@ def _sort_by_cell(
     for group in range(groups):
         largest = max(largest, begins[group + 1])
         begins[group + 1] += begins[group]
-    ends, cells = begins.copy(), np.empty(len(postings), np.uint16)
+    ends, cells, own = begins.copy(), np.empty(len(postings), np.uint16), np.empty(256, np.int64)
     for row in range(len(code_counts)):
+        own_rows(prints, row, own)
         for at in range(code_starts[row], code_starts[row] + code_counts[row]):
             to = ends[codes[at] >> shift]
             ends[codes[at] >> shift] = to + 1
@@ -83,13 +90,15 @@ def _sort_by_cell(
             postings[to, 0] = np.uint32(row * TURNS) + (codes[at] & np.uint32(TURNS - 1))
             postings[to, 1] = np.uint32(fines[at] & np.uint64(0xFFFFFFFF))
             postings[to, 2] = np.uint32(fines[at] >> np.uint64(32))
-    unsorted, next_ = np.empty((largest, 3), np.uint32), np.empty(1 << GROUP_BITS, np.int64)
+            position = prints.positions[prints.starts[row] + own[at - code_starts[row]]]
+            postings[to, 3] = np.uint32(spot_of(np.int64(position[0]), np.int64(position[1])))
+    unsorted, next_ = np.empty((largest, 4), np.uint32), np.empty(1 << GROUP_BITS, np.int64)
     for group in range(groups):
         first, end, cell = begins[group], begins[group + 1], group << GROUP_BITS
         next_[:] = 0
         for at in range(first, end):
             next_[cells[at]] += 1
-            for part in range(3):
+            for part in range(4):
                 unsorted[at - first, part] = postings[at, part]
         to = first
         for low in range(1 << GROUP_BITS):
@@ -99,7 +108,7 @@ def _sort_by_cell(
         for at in range(first, end):
             to = next_[cells[at]]
             next_[cells[at]] = to + 1
-            for part in range(3):
+            for part in range(4):
                 postings[to, part] = unsorted[at - first, part]
     starts[len(starts) - 1] = begins[groups]
 
@@ -120,12 +129,13 @@ def tally_lists(
     cells = np.empty(CELLS, np.int32)
     cell_count, postings = _cells_by_minutia(question.table, lists.starts, cells)
     # One more than there are postings: each is written first, and stays if it votes.
-    whose, odds = np.empty(postings + 1, np.uint32), np.empty(postings + 1, np.uint16)
-    count = _collect(question, cells[:cell_count], lists, whose, odds)
-    votes = np.empty(count, np.uint32)
+    whose, spots = (np.empty(postings + 1, np.uint32) for _ in range(2))
+    odds = np.empty(postings + 1, np.uint16)
+    count = _collect(question, cells[:cell_count], lists, whose, spots, odds)
+    votes = np.empty(count, np.uint64)
     ends = np.zeros(((len(scores) - 1) >> BLOCK_BITS) + 2, np.int64)
-    _sort_by_block(whose[:count], odds[:count], question.worths, ends, votes)
-    bar: int = _tally(votes, ends, code_counts, admitted, most, scores)
+    _sort_by_block(whose[:count], spots[:count], odds[:count], question.worths, ends, votes)
+    bar: int = _tally(question, votes, ends, code_counts, admitted, most, scores)
     return bar
 
 
@@ -156,9 +166,15 @@ def _cells_by_minutia(table: NDArray[np.uint8], starts: NDArray[np.int64], cells
 
 @compiled
 def _collect(
-    question: Question, cells: NDArray[np.int32], lists: Lists, whose: NDArray[np.uint32], odds_sums: NDArray[np.uint16]
+    question: Question,
+    cells: NDArray[np.int32],
+    lists: Lists,
+    whose: NDArray[np.uint32],
+    spots: NDArray[np.uint32],
+    odds_sums: NDArray[np.uint16],
 ) -> int:
-    """Fill `whose` (print · TURNS + rotation) and `odds_sums` (index into worths) of all votes. Returns their number.
+    """Fill `whose` (print · TURNS + rotation), `spots` (the probe's minutia and the position, as votes have them) and
+    `odds_sums` (index into worths) of all votes. Returns their number.
 
     It does not branch on whether a posting votes, which no processor can predict.
     """
@@ -167,14 +183,15 @@ def _collect(
         least += 1
     for number in range(len(cells)):
         cell, soon = cells[number], cells[min(number + AHEAD, len(cells) - 1)]
-        prefetch(postings, lists.starts[soon], lists.starts[soon + 1], LINE_BYTES // 12)
+        prefetch(postings, lists.starts[soon], lists.starts[soon + 1], LINE_BYTES // 16)
         minutia = np.int64(question.table[cell]) - 1
         turn, odds = np.uint32(question.turns[minutia]), question.odds[minutia]
+        target = np.uint32(minutia << (2 * SPOT_BITS))
         for at in range(np.uint64(lists.starts[cell]), np.uint64(lists.starts[cell + 1])):
             posting = postings[at, 0]
             whose[count] = (posting & ~np.uint32(TURNS - 1)) | ((turn - posting) & np.uint32(TURNS - 1))
             here = odds_sum(odds, np.uint64(postings[at, 2]) << np.uint64(32) | np.uint64(postings[at, 1]))
-            odds_sums[count] = here
+            spots[count], odds_sums[count] = target | postings[at, 3], here
             count += here >= least
     return count
 
@@ -182,14 +199,15 @@ def _collect(
 @compiled
 def _sort_by_block(
     whose: NDArray[np.uint32],
+    spots: NDArray[np.uint32],
     odds_sums: NDArray[np.uint16],
     worths: NDArray[np.int64],
     ends: NDArray[np.int64],
-    votes: NDArray[np.uint32],
+    votes: NDArray[np.uint64],
 ) -> None:
-    """Fill `votes` (print within its block, rotation, worth), sorted by block, and `ends`: votes before each block."""
+    """Fill `votes` (the print within its block, and the vote), sorted by block, and `ends`: votes before each block."""
     shift = np.uint32(TURN_BITS + BLOCK_BITS)
-    inside = np.uint32((1 << (TURN_BITS + BLOCK_BITS)) - 1)
+    turns, inside = np.uint32(TURNS - 1), np.uint32((1 << BLOCK_BITS) - 1)
     for k in range(len(whose)):
         ends[(whose[k] >> shift) + np.uint32(1)] += 1
     for number in range(len(ends) - 1):
@@ -197,13 +215,17 @@ def _sort_by_block(
     begins = ends.copy()
     for k in range(len(whose)):
         number = whose[k] >> shift
-        votes[begins[number]] = (whose[k] & inside) << np.uint32(WORTH_BITS) | np.uint32(worths[odds_sums[k]])
+        vote = np.uint64(whose[k] >> np.uint32(TURN_BITS) & inside) << np.uint64(VOTE_BITS)
+        vote |= np.uint64(spots[k]) << np.uint64(WORTH_BITS + TURN_BITS)
+        vote |= np.uint64(whose[k] & turns) << np.uint64(WORTH_BITS)
+        votes[begins[number]] = vote | np.uint64(worths[odds_sums[k]])
         begins[number] += 1
 
 
 @compiled
 def _tally(
-    votes: NDArray[np.uint32],
+    question: Question,
+    votes: NDArray[np.uint64],
     ends: NDArray[np.int64],
     code_counts: NDArray[np.uint8],
     admitted: NDArray[np.bool_],
@@ -212,19 +234,19 @@ def _tally(
 ) -> int:
     """Fill `scores` from votes sorted by block. Returns a score that at least `most` prints reach, or 1."""
     block = 1 << BLOCK_BITS
-    shift, worth, vote = np.uint32(TURN_BITS + WORTH_BITS), np.uint32((1 << WORTH_BITS) - 1), np.uint32(0xFFFF)
+    shift, worth = np.uint64(VOTE_BITS), np.uint64((1 << WORTH_BITS) - 1)
     # For each print of a block: its number of votes and, in the lower bits, their worth; then the prints to examine.
     totals, unit, summed = np.empty(block, np.uint32), np.uint32(1 << SUM_BITS), np.uint32((1 << SUM_BITS) - 1)
-    sorted_rows, offsets, of_prints = np.empty(block, np.int64), np.empty(block, np.int64), np.empty(0, np.uint16)
+    sorted_rows, offsets, of_prints = np.empty(block, np.int64), np.empty(block, np.int64), np.empty(0, np.uint64)
     # How many prints have each score; `reaching` of them reach the bar.
     having, bar, reaching = np.zeros(HIGHEST + 1, np.int64), 1, 0
     for number in range(len(ends) - 1):
         first, start, here = ends[number], number * block, min(block, len(scores) - number * block)
         if ends[number + 1] - first > len(of_prints):
-            of_prints = np.empty(ends[number + 1] - first, np.uint16)
+            of_prints = np.empty(ends[number + 1] - first, np.uint64)
         totals[:] = 0
         for at in range(first, ends[number + 1]):
-            totals[votes[at] >> shift] += unit + (votes[at] & worth)
+            totals[votes[at] >> shift] += unit + np.uint32(votes[at] & worth)
         # Most prints cannot reach the bar whatever agrees: only the votes of the others are sorted.
         count, room = 0, 0
         for row in range(here):
@@ -239,11 +261,12 @@ def _tally(
         for at in range(first, ends[number + 1]):
             row = votes[at] >> shift
             if totals[row] > 0:
-                of_prints[offsets[row]] = np.uint16(votes[at] & vote)
+                of_prints[offsets[row]] = votes[at]
                 offsets[row] += 1
         for row in sorted_rows[:count]:
             stop, at = offsets[row], start + row
-            scores[at] = agreeing(of_prints, stop - (totals[row] >> np.uint32(SUM_BITS)), stop, code_counts[at], bar)
+            start_of_print = stop - (totals[row] >> np.uint32(SUM_BITS))
+            scores[at] = agreeing(question, of_prints[start_of_print:stop], code_counts[at], bar)
             if scores[at] >= bar:
                 having[min(HIGHEST, scores[at])] += 1
                 reaching += 1

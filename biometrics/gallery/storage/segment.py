@@ -68,8 +68,7 @@ class Segment:
         """The codes of the first prints by cell, built on first use; None if reading all codes is as fast."""
         covered = 0 if self._lists is None else self._lists.prints
         if self.count >= max(WORTHWHILE, OUTGROWN * covered):
-            arrays = self.view()
-            self._lists = make_lists(arrays.codes, arrays.fines, arrays.code_starts, arrays.code_counts)
+            self._lists = make_lists(self.view())
         return self._lists
 
     def packed(self) -> Packed | None:

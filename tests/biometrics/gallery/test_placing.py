@@ -7,10 +7,8 @@ from biometrics import Gallery
 from biometrics.gallery.index.cells import TURNS
 from biometrics.gallery.index.descriptor import choose_described
 from biometrics.gallery.index.fine import odds_sum
-from biometrics.gallery.index.voting import question_of
+from biometrics.gallery.index.voting import APART_PX, APART_SLOPE, question_of, votes_agree
 from biometrics.gallery.placing import (
-    APART_PX,
-    APART_SLOPE,
     FIELD_PX,
     LIFT,
     REACH_PX,
@@ -18,7 +16,6 @@ from biometrics.gallery.placing import (
     WHO,
     chart_of,
     place,
-    votes_agree,
 )
 from biometrics.gallery.storage.arrays import Arrays
 from biometrics.matcher.structure import prepare
@@ -94,11 +91,10 @@ def test_votes_agree_if_one_placement_also_satisfies_the_other() -> None:
     back = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     spots = question.places @ back.T + [30.0, -50.0]
     for other in range(1, len(spots)):
-        assert votes_agree(question, spots.T, 0, other, 0, other, turned)
-        far = APART_PX + APART_SLOPE * np.hypot(*(spots[other] - spots[0])) + 1
-        moved = spots.copy()
-        moved[other] += [2 * far, 0]
-        assert not votes_agree(question, moved.T, 0, other, 0, other, turned)
+        dx, dy = spots[other] - spots[0]
+        assert votes_agree(question, dx, dy, 0, other, turned)
+        far = APART_PX + APART_SLOPE * np.hypot(dx, dy) + 1
+        assert not votes_agree(question, dx + 2 * far, dy, 0, other, turned)
 
 
 def test_a_probe_without_minutiae_has_an_empty_chart(arrays: Arrays) -> None:

@@ -105,19 +105,16 @@ def test_a_probe_without_minutiae_searches_no_cell() -> None:
 
 
 def test_the_same_votes_score_higher_in_a_print_with_fewer_codes() -> None:
-    structure = prepare(impression(5, 1))
-    question, (codes, fines) = question_of(structure), codes_of(structure)
+    gallery = Gallery()
+    gallery.enrol(5, impression(5, 1))
+    _, (segment,) = gallery.admitted()
+    question, arrays = question_of(prepare(impression(5, 1))), segment.arrays
     silent = np.flatnonzero(question.table == 0)[0] * TURNS
-    more = np.concatenate([codes, np.full(len(codes), silent, np.uint32)])
-    scores = np.zeros(2, np.int32)
-    for at, of_print in enumerate((codes, more)):
-        tally(
-            question,
-            of_print,
-            np.resize(fines, len(of_print)),
-            np.zeros(1, np.int64),
-            np.array([len(of_print)], np.uint8),
-            np.ones(1, np.bool_),
-            scores[at : at + 1],
-        )
-    assert scores[1] == pytest.approx(scores[0] / math.sqrt(2), rel=0.01)
+    codes = np.concatenate([arrays.codes, np.full(len(arrays.codes), silent, np.uint32)])
+    more = arrays._replace(
+        codes=codes, fines=np.resize(arrays.fines, len(codes)), code_counts=np.array([len(codes)], np.uint8)
+    )
+    scores = np.zeros((2, 1), np.int32)
+    for prints, score in zip((arrays, more), scores, strict=True):
+        tally(question, prints, 0, segment.mask, score)
+    assert scores[1, 0] == pytest.approx(scores[0, 0] / math.sqrt(2), rel=0.01)

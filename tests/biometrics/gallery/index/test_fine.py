@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from scipy.stats import multivariate_normal
 
 from biometrics.gallery.index.cells import codes_of
-from biometrics.gallery.index.descriptor import DIMENSIONS, FINE_PARTS, described, model, project, surroundings
+from biometrics.gallery.index.descriptor import DIMENSIONS, FINE_PARTS, described, descriptors_of, model
 from biometrics.gallery.index.fine import (
     LEAST_ODDS,
     MOST_ODDS,
@@ -25,7 +25,7 @@ from biometrics.synthesis.templates import impression
 
 def descriptors(seed: int, touch: int = 1) -> NDArray[np.float32]:
     structure = prepare(impression(seed, touch, quality=0.95))
-    return project(surroundings(structure, described(structure)))
+    return descriptors_of(structure, described(structure))
 
 
 def whole(centres_of_parts: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -74,5 +74,5 @@ def test_codes_and_fine_codes_belong_to_the_same_minutiae() -> None:
     structure = prepare(impression(9, 1))
     codes, fines = codes_of(structure)
     assert len(codes) == len(fines) == len(described(structure))
-    assert np.array_equal(fines, fines_of(project(surroundings(structure, described(structure)))))
+    assert np.array_equal(fines, fines_of(descriptors_of(structure, described(structure))))
     assert centres_of(fines).shape == (len(fines), FINE_PARTS)

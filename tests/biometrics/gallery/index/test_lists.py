@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from biometrics import Gallery
 from biometrics.gallery.index.cells import CELLS
+from biometrics.gallery.index.descriptor import MOST_DESCRIBED, choose_described
 from biometrics.gallery.index.lists import Lists, make_lists, tally_lists
-from biometrics.gallery.index.voting import question_of, tally
+from biometrics.gallery.index.voting import PER_SPOT, SPOT_BITS, question_of, tally
 from biometrics.gallery.searching import Admitted, likeliest, tally_segment
 from biometrics.gallery.storage import segment
-from biometrics.gallery.storage.arrays import gather
+from biometrics.gallery.storage.arrays import Arrays, gather
 from biometrics.gallery.storage.segment import Segment
 from biometrics.matcher.structure import prepare
 from biometrics.synthesis.templates import impression, impressions
@@ -32,14 +33,13 @@ def filled() -> Segment:
 
 @pytest.fixture(scope="module")
 def lists(filled: Segment) -> Lists:
-    arrays = filled.view()
-    return make_lists(arrays.codes, arrays.fines, arrays.code_starts, arrays.code_counts)
+    return make_lists(filled.view())
 
 
 def scores_of_all(segment: Segment, seed: int, mask: NDArray[np.bool_]) -> NDArray[np.int32]:
     arrays, scores = segment.view(), np.zeros(len(segment), np.int32)
     question = question_of(prepare(impression(seed, 2)))
-    tally(question, arrays.codes, arrays.fines, arrays.code_starts, arrays.code_counts, mask, scores)
+    tally(question, arrays, 0, mask, scores)
     return scores
 
 
@@ -62,12 +62,29 @@ def test_lists_give_the_same_highest_scores_as_reading_all_codes(
     assert bar == 1 or (scores >= bar).sum() >= most
 
 
+def choose(arrays: Arrays, row: int) -> NDArray[np.int64]:
+    """The rows of a print's described minutiae in the arrays."""
+    own = np.empty(MOST_DESCRIBED, np.int64)
+    first = arrays.starts[row]
+    count = choose_described(arrays.marks[first : first + arrays.counts[row]], own)
+    rows: NDArray[np.int64] = first + own[:count]
+    return rows
+
+
 def test_every_code_is_listed_once_in_its_cell(filled: Segment, lists: Lists) -> None:
     arrays = filled.view()
     cells = np.repeat(np.arange(CELLS), np.diff(lists.starts))
-    prints, fines = lists.postings[:, 0].astype(np.int64), lists.postings[:, 1:].copy().view("<u8")[:, 0]
-    by_list = [prints >> 6, cells << 6 | prints & 63, fines]
-    by_print = [np.repeat(np.arange(PRINTS), arrays.code_counts), arrays.codes.astype(np.int64), arrays.fines]
+    prints, fines = lists.postings[:, 0].astype(np.int64), lists.postings[:, 1:3].copy().view("<u8")[:, 0]
+    spots = lists.postings[:, 3].astype(np.int64)
+    own = [choose(arrays, row) for row in range(PRINTS)]
+    places = np.concatenate([arrays.positions[rows] for rows in own]).astype(np.int64) // PER_SPOT + (1 << 12)
+    by_list = [prints >> 6, cells << 6 | prints & 63, fines, spots]
+    by_print = [
+        np.repeat(np.arange(PRINTS), arrays.code_counts),
+        arrays.codes.astype(np.int64),
+        arrays.fines,
+        places[:, 0] << SPOT_BITS | places[:, 1],
+    ]
     orders = [np.lexsort(columns[::-1]) for columns in (by_list, by_print)]
     for column, expected in zip(by_list, by_print, strict=True):
         assert np.array_equal(column[orders[0]], expected[orders[1]])
@@ -107,7 +124,7 @@ def test_lists_are_built_ahead_and_not_again_by_the_search(monkeypatch: pytest.M
 
 def test_lists_of_no_print_are_empty(filled: Segment) -> None:
     arrays = filled.view()
-    lists = make_lists(arrays.codes[:0], arrays.fines[:0], arrays.code_starts[:0], arrays.code_counts[:0])
+    lists = make_lists(arrays._replace(code_starts=arrays.code_starts[:0], code_counts=arrays.code_counts[:0]))
     assert len(lists.postings) == 0
     assert not lists.starts.any()
 
