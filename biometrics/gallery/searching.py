@@ -14,12 +14,12 @@ from biometrics.matcher.scratch import Packed
 from biometrics.matcher.searching import weigh
 from biometrics.matcher.structure import Structure
 
-COMPARED: Final = 500
-"""Highest number of prints compared in full, if more than ALL_COMPARED are admitted: 0.05 % of a million."""
+COMPARED: Final = 250
+"""Highest number of prints compared in full, if more than ALL_COMPARED are admitted: 0.025 % of a million."""
 ALL_COMPARED: Final = 2000
 """If no more prints than this are admitted, all are compared."""
-PLACED: Final = 5000
-"""Prints that are placed on the probe: 0.5 % of a million."""
+PLACED: Final = 3000
+"""Prints that are placed on the probe: 0.3 % of a million."""
 LISTED: Final = 16
 """If fewer than one print in this many is admitted, reading their codes is cheaper than the lists of all."""
 AT_ONCE: Final = 4096
