@@ -28,9 +28,9 @@ from registry.people.models import Person
 def mother(subject: BirthSubject) -> Iterator[MotherFacts]:
     """The mother's age and life at the birth."""
     birth = subject.birth
-    if birth.mother_id is None:
+    person = subject.mother
+    if birth.mother_id is None or person is None:
         return
-    person = subject.session.get_one(Person, birth.mother_id)
     born_on = birth.born_on
     stated = (person.birth_date, birth.mother_birth_date)
     mothers_birth_date = next((day for day in stated if day is not None and not is_no_date(day)), None)

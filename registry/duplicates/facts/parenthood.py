@@ -16,7 +16,7 @@ def parents(subject: BirthSubject) -> Iterator[ParentFacts]:
     recognised = [one for one in subject.recognitions if one.relation == FATHER and not one.is_by_court]
     stated = [(birth.mother_id, MOTHER), *((one.parent, FATHER) for one in recognised)]
     for person_id, relation in stated:
-        person = subject.session.get(Person, person_id) if person_id is not None else None
+        person = subject.mother if relation == MOTHER else subject.session.get(Person, person_id)
         if person is None:
             continue
         born_on = person.birth_date

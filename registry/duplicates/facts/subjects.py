@@ -27,6 +27,7 @@ from registry.duplicates.thresholds.rules import Thresholds
 from registry.fingerprints.matching.candidates import PersonCandidate
 from registry.fingerprints.models import Capture
 from registry.people import queries as people
+from registry.people.models import Person
 
 MOST_LINKED: Final = 20
 """Linked records an alert is raised for: beyond, it is the name that is common."""
@@ -99,6 +100,11 @@ class BirthSubject:
     def records_in_use(self) -> Callable[[frozenset[uuid.UUID]], Mapping[uuid.UUID, uuid.UUID]]:
         """Joined record → the one in use, of these persons; asked for once."""
         return cache(lambda persons: people.in_use_among(self.session, persons))
+
+    @cached_property
+    def mother(self) -> Person | None:
+        """The mother, read once for every source."""
+        return None if self.birth.mother_id is None else self.session.get(Person, self.birth.mother_id)
 
     @cached_property
     def mothers_records(self) -> frozenset[uuid.UUID]:
