@@ -15,10 +15,18 @@ from registry.core.messages import LANGUAGES, language, speaking, translated
 SOURCES = Path(click.__file__).parent
 
 
+def parsed(source: str) -> ast.Module:
+    """The tree. CPython 3.11 loses count where another thread parses meanwhile, as one that logs an error does."""
+    try:
+        return ast.parse(source)
+    except SystemError:
+        return ast.parse(source)
+
+
 def literals(names: set[str]) -> Iterator[tuple[str, ...]]:
     """The literal arguments of every call of these functions in click's sources."""
     for path in SOURCES.glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(parsed(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
                 yield tuple(str(arg.value) for arg in node.args if isinstance(arg, ast.Constant))
 
