@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -11,45 +10,28 @@ from sqlalchemy import (
     and_,
     cast,
     func,
-    join,
-    literal,
     or_,
     select,
     text,
     true,
-    union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import LateralFromClause
-from sqlalchemy.types import UserDefinedType
 
 from registry.access.models import AccountPost
 from registry.core.context import Actor
-from registry.core.database import Xid8
 from registry.fingerprints.models import Capture, CaptureReading, PrintGround
-from registry.fingerprints.parts import Part
 from registry.fingerprints.rules import ADULT_ROLES, APPLICANT, APPLICANTS_SEARCHED_FOR, PRESENTED, REFERENCE
 
-
-class PgSnapshot(UserDefinedType[str]):
-    """Which transactions a statement sees, as `pg_current_snapshot()` gives it."""
-
-    cache_ok = True
-
-    def get_col_spec(self, **_kw: Any) -> str:
-        """As SQL names it."""
-        return "pg_snapshot"
-
-
 _NOT_WITHDRAWN = Capture.withdrawn_at.is_(None)
-_REFERENCES: tuple[ColumnElement[bool], ...] = (
+REFERENCES: tuple[ColumnElement[bool], ...] = (
     Capture.sealed_template.is_not(None),
     Capture.standing == REFERENCE,
     _NOT_WITHDRAWN,
 )
 """Whatever is not a reference may belong to another person: it is compared, and never searched as the person's own."""
-_SEARCHABLE: tuple[ColumnElement[bool], ...] = (
+SEARCHABLE: tuple[ColumnElement[bool], ...] = (
     Capture.sealed_template.is_not(None),
     or_(
         Capture.standing == REFERENCE,
@@ -62,16 +44,6 @@ _SEARCHABLE: tuple[ColumnElement[bool], ...] = (
     _NOT_WITHDRAWN,
 )
 """What galleries hold: references, and on a side of its own what applicants presented lately."""
-
-
-_NOW: Final = "greatest(pg_snapshot_xmax(pg_current_snapshot()), pg_current_xact_id_if_assigned())"
-_UNTIL_NOW: Final = text(f"capture.changed_in <= {_NOW}")
-"""Numbers beyond are another server's, out of a dump; such rows are there from the start."""
-_READ_UNTIL_NOW: Final = text(f"capture_reading.changed_in <= {_NOW}")
-FALLS: Final = text(
-    "mod(CAST(CAST('x' || left(CAST(capture.person_id AS text), 8) AS bit(32)) AS bigint) & 4294967295, :of) = :rest"
-)
-"""`Part.holds`, as the database computes it."""
 
 
 def capture(session: Session, actor: Actor, capture_id: uuid.UUID) -> Capture | None:
@@ -91,7 +63,7 @@ def capture(session: Session, actor: Actor, capture_id: uuid.UUID) -> Capture | 
 
 def templates_of(session: Session, person_id: uuid.UUID) -> Sequence[Capture]:
     """The references of a person that hold a template, oldest first."""
-    where = (Capture.person_id == person_id, *_REFERENCES)
+    where = (Capture.person_id == person_id, *REFERENCES)
     return session.scalars(select(Capture).where(*where).order_by(Capture.number)).all()
 
 
@@ -160,48 +132,7 @@ def newest_reading(session: Session) -> int:
 
 def searchable_prints(session: Session) -> int:
     """How many captures a search must hold."""
-    return session.scalar(select(func.count()).select_from(Capture).where(*_SEARCHABLE)) or 0
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A capture that a transaction stored or withdrew."""
-
-    number: int
-    is_searchable: bool
-    reading: int
-    """The number of the newest reading stored since; 0 where there is none."""
-
-
-def changes_since(session: Session, since: str | None, part: Part) -> tuple[str, Sequence[Change]]:
-    """The captures of a part's persons that transactions from this number on stored, withdrew or read, ascending.
-
-    With them the snapshot that they were read from. Without a number, all that are searchable.
-    """
-    here = cast(func.pg_current_snapshot(), Text)
-    falls_here = FALLS.bindparams(of=part.of, rest=part.number - 1) if part.of > 1 else true()
-    is_searchable = and_(*_SEARCHABLE)
-    snapshot = select(here.label("snapshot")).subquery()
-    if since is None:
-        query = select(snapshot.c.snapshot, Capture.number, is_searchable, literal(0)).select_from(snapshot)
-        query = query.outerjoin(Capture, and_(is_searchable, falls_here))
-    else:
-        # Two lists by two indexes: an OR of both would read all captures.
-        stored = select(Capture.id.label("id"), literal(0).label("reading"))
-        read = select(CaptureReading.capture_id, CaptureReading.number)
-        both = union_all(
-            stored.where(Capture.changed_in >= cast(since, Xid8), _UNTIL_NOW),
-            read.where(
-                CaptureReading.changed_in >= cast(since, Xid8),
-                CaptureReading.sealed_template.is_not(None),
-                _READ_UNTIL_NOW,
-            ),
-        ).subquery()
-        changed = select(both.c.id, func.max(both.c.reading).label("reading")).group_by(both.c.id).subquery()
-        query = select(snapshot.c.snapshot, Capture.number, is_searchable, changed.c.reading).select_from(snapshot)
-        query = query.outerjoin(join(Capture, changed, Capture.id == changed.c.id), falls_here)
-    rows = session.execute(query.order_by(Capture.number)).all()
-    return rows[0][0], [Change(number, bool(is_there), reading) for _, number, is_there, reading in rows if number]
+    return session.scalar(select(func.count()).select_from(Capture).where(*SEARCHABLE)) or 0
 
 
 def best_reading(extractors: Sequence[str]) -> LateralFromClause:
@@ -240,34 +171,11 @@ def best_readings(
     return {row.capture_id: row for row in session.scalars(select(CaptureReading).where(CaptureReading.id.in_(ids)))}
 
 
-def history(session: Session) -> str:
-    """Which database this is, and which of its histories: another one after a restore to an earlier moment."""
-    query = (
-        "SELECT concat_ws('/', (SELECT system_identifier FROM pg_control_system()), "
-        "(SELECT timeline_id FROM pg_control_checkpoint()), "
-        "(SELECT oid FROM pg_database WHERE datname = current_database()))"
-    )
-    return str(session.execute(text(query)).scalar_one())
-
-
-def are_unseen(session: Session, snapshots: Collection[str], roles: Collection[str]) -> bool:
-    """Whether a reference of these roles is there that one of the snapshots did not show."""
-    unseen = [
-        and_(
-            Capture.changed_in >= cast(snapshot.partition(":")[0], Xid8),
-            func.pg_visible_in_snapshot(Capture.changed_in, cast(snapshot, PgSnapshot)).is_(False),
-        )
-        for snapshot in set(snapshots)
-    ]
-    query = select(Capture.id).where(or_(*unseen), Capture.role.in_(roles), _UNTIL_NOW, *_REFERENCES)
-    return session.scalar(select(query.exists())) is True
-
-
 def hidden_with_prints(session: Session, side: str) -> int:
     """How many sealed persons have references on a side ('adult' or 'child'), read without hiding anybody."""
     of_side = Capture.role.in_(ADULT_ROLES) if side == "adult" else Capture.role.not_in(ADULT_ROLES)
     is_hidden = text("capture.person_id IN (SELECT id FROM hidden_person)")
-    query = select(func.count(Capture.person_id.distinct())).where(of_side, is_hidden, *_REFERENCES)
+    query = select(func.count(Capture.person_id.distinct())).where(of_side, is_hidden, *REFERENCES)
     return session.scalar(query) or 0
 
 
@@ -307,10 +215,10 @@ def sealed_templates(
         best.c.quality,
         best.c.sealed_template,
     ).outerjoin(best, true())
-    where = (Capture.number.in_(numbers), *_SEARCHABLE)
+    where = (Capture.number.in_(numbers), *SEARCHABLE)
     return [SealedTemplate(*row) for row in session.execute(query.where(*where).order_by(Capture.number))]
 
 
 def still_searchable(session: Session, numbers: Collection[int]) -> frozenset[int]:
     """Those of the numbers whose capture exists and is still searched: not withdrawn, nor presented too long ago."""
-    return frozenset(session.scalars(select(Capture.number).where(Capture.number.in_(numbers), *_SEARCHABLE)))
+    return frozenset(session.scalars(select(Capture.number).where(Capture.number.in_(numbers), *SEARCHABLE)))

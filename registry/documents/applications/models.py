@@ -81,7 +81,7 @@ class Application(Base):
     )
     photograph_sha256: Mapped[bytes | None]
     photograph_bands: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
-    """What the same picture saved again has in common with it (`photograph.bands`); no face comes back from it."""
+    """What the same picture saved again has in common with it (`likeness.bands`); no face comes back from it."""
     rejection: Mapped[str | None]
     is_demonstration: Mapped[bool]
     created_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))

@@ -18,7 +18,7 @@ from registry.documents.applications.models import (
     ApplicationEvent,
     ApplicationHold,
 )
-from registry.documents.applications.photograph import telling
+from registry.documents.applications.rules.likeness import telling
 from registry.documents.applications.rules.states import APPROVED, DRAFT, HELD, OPEN, REJECTED, WITHDRAWN
 from registry.fingerprints.models import Capture
 from registry.people.models import Person

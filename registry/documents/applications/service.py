@@ -12,7 +12,8 @@ from registry.core.messages import _
 from registry.documents.applications import applicants, eligibility, history, queries
 from registry.documents.applications.applicants import ApplicantDetails
 from registry.documents.applications.models import Application
-from registry.documents.applications.photograph import CheckedPhotograph, bands
+from registry.documents.applications.photograph import CheckedPhotograph
+from registry.documents.applications.rules.likeness import bands
 from registry.documents.applications.rules.states import DRAFT, DUPLICATE, REJECTED, SUBMITTED, WITHDRAWN
 from registry.documents.cards import queries as cards
 from registry.documents.cards import service as card_service

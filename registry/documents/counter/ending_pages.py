@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import marshmallow as ma
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 
 from registry.access.frame.sending import sent_once
 from registry.access.frame.showing import page, typed
@@ -229,9 +229,6 @@ def _card_done(card_id: uuid.UUID, act: str) -> Response:
     return _done(_CARDS[act], card_id, address, lambda ctx, values, error: _card_form(ctx, card_id, act, values, error))
 
 
-_ENDPOINTS: Final = {"revocation": "revoke", "reprint": "reprint", "return": "take_back"}
-
-
 def _card_form(
     ctx: Context, card_id: uuid.UUID, act: str, values: Mapping[str, str], error: RegistryError | None = None
 ) -> Response:
@@ -242,7 +239,7 @@ def _card_form(
         values,
         error,
         lead=_("{name}, minor's ID {number}", name=name_of(card.person), number=card.number),
-        action=url_for(f"endings_desk.{_ENDPOINTS[act]}", card_id=card_id),
+        action=request.path,
         back=url_for("cards_desk.card", card_id=card_id),
         back_label=_("The card"),
     )

@@ -5,9 +5,9 @@ from typing import Final
 
 from registry.core.context import Context
 from registry.core.vault import RecordDamaged
-from registry.documents.applications import photograph
 from registry.documents.applications import queries as applications
 from registry.documents.applications.models import Application
+from registry.documents.applications.rules import likeness
 from registry.duplicates import queries
 from registry.duplicates.facts.subjects import ApplicationSubject, Occasion, Source
 from registry.duplicates.indicators.finding import in_order
@@ -40,15 +40,15 @@ def _of_one_picture(ctx: Context, application: Application, others: list[Applica
     yield from (other for other in others if other.photograph_sha256 == application.photograph_sha256)
     bands = application.photograph_bands
     near = [
-        (photograph.bits_apart(bands, other.photograph_bands), number, other)
+        (likeness.bits_apart(bands, other.photograph_bands), number, other)
         for number, other in enumerate(others)
         if bands and other.photograph_bands and other.photograph_sha256 != application.photograph_sha256
     ]
-    candidates = [each for each in sorted(near) if each[0] <= photograph.MOST_BITS_APART][:MOST_OPENED]
+    candidates = [each for each in sorted(near) if each[0] <= likeness.MOST_BITS_APART][:MOST_OPENED]
     own = _opened(ctx, application) if candidates else None
     for _bits, _number, other in candidates:
         theirs = _opened(ctx, other)
-        if own is not None and theirs is not None and photograph.is_one_picture(own, theirs):
+        if own is not None and theirs is not None and likeness.is_one_picture(own, theirs):
             yield other
 
 

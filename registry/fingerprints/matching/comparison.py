@@ -1,6 +1,7 @@
 """One person's prints compared with another's: templates out of the vault, finger by finger, then fused."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -10,10 +11,11 @@ from typing import Any
 from registry.core.context import Context
 from registry.fingerprints import engine
 from registry.fingerprints.matching import suppositions
+from registry.fingerprints.matching.candidates import Probe
 from registry.fingerprints.matching.suppositions import Pairs
 from registry.fingerprints.models import Capture
 from registry.fingerprints.readings.opening import open_best
-from registry.fingerprints.rules import AS_STATED, CONFIRMED_SCORE, FingerScore, fusable
+from registry.fingerprints.rules import AS_STATED, CONFIRMED_SCORE, MOST_PROBES, FingerScore, fusable
 from registry.fingerprints.service import Acquired
 
 
@@ -199,3 +201,15 @@ def _best_score(finger: int, pairs: Sequence[tuple[OpenedPrint, OpenedPrint]]) -
         reference,
         shows_enough=any(comparison.shows_enough for comparison, _ in comparisons),
     )
+
+
+def chosen_probes(ctx: Context, captures: Sequence[Capture]) -> list[Probe]:
+    """The impressions to search a person with: the best of each finger, those of the first days of life last."""
+    by_finger: dict[int, list[Capture]] = defaultdict(list)
+    for capture in sorted(captures, key=lambda c: (c.is_provisional, -(c.quality or 0), c.number)):
+        by_finger[capture.finger].append(capture)
+    chosen = [capture for _, impressions in sorted(by_finger.items()) for capture in impressions[:MOST_PROBES]]
+    return [
+        Probe(print_.finger, print_.quality, engine.read_template(print_.template))
+        for print_ in open_prints(ctx, chosen)
+    ]

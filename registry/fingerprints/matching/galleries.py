@@ -13,7 +13,6 @@ fused by the likeliest hypothesis, with those that do not agree: fusing only the
 
 import threading
 import uuid
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -27,15 +26,15 @@ from registry.core.hiding import sealed_as_well
 from registry.core.messages import _
 from registry.core.vault import RecordDamaged, Vault, damage
 from registry.fingerprints import engine, queries
+from registry.fingerprints.matching import queries as transactions
 from registry.fingerprints.matching import snapshots
 from registry.fingerprints.matching.candidates import PersonCandidate, Probe, best_first, candidate_of
-from registry.fingerprints.matching.comparison import open_prints
 from registry.fingerprints.matching.owners import GalleryPrint
 from registry.fingerprints.matching.sides import Side
-from registry.fingerprints.models import Capture, place_in_vault
+from registry.fingerprints.models import place_in_vault
 from registry.fingerprints.parts import WHOLE, Part
 from registry.fingerprints.readings.opening import Stored, opened
-from registry.fingerprints.rules import MOST_PROBES, SIDES, side_of
+from registry.fingerprints.rules import SIDES, side_of
 from registry.people.service import CHANGED_TASK
 
 MOST_UNREADABLE: Final = 10
@@ -96,10 +95,10 @@ class Galleries:
         # one account may not see.
         with self._lock, sealed_as_well(session):
             since = None if self._seen is None else lowest_open(self._seen)
-            seen, changes = queries.changes_since(session, since, self.part)
+            seen, changes = transactions.changes_since(session, since, self.part)
             if since is not None and int(lowest_open(seen)) < int(since):  # the database was restored meanwhile
                 self._sides, self._newest = {name: Side() for name in SIDES}, 0
-                seen, changes = queries.changes_since(session, None, self.part)
+                seen, changes = transactions.changes_since(session, None, self.part)
             before = frozenset(self._unreadable)
             unread = set(before)
             for change in changes:
@@ -132,7 +131,7 @@ class Galleries:
         """Write a sealed snapshot where `worth` prints were loaded since the last one; whether one was written."""
         if self._loaded < worth or not snapshots.is_possible():
             return False
-        database = queries.history(session)
+        database = transactions.history(session)
         with self._lock:
             assert self._seen is not None  # something was loaded
             unreadable = {str(number): str(capture_id) for number, capture_id in self._unreadable.items()}
@@ -147,7 +146,7 @@ class Galleries:
             if self._seen is not None:
                 return False
             try:
-                head, sides = snapshots.load(path, vault, queries.history(session), str(self.part))
+                head, sides = snapshots.load(path, vault, transactions.history(session), str(self.part))
             except snapshots.SnapshotUnusable:
                 return False
             self._sides, self._seen, self._newest = sides, head.seen, head.newest
@@ -300,15 +299,3 @@ def refreshed(ctx: Context, part: Part = WHOLE) -> Galleries:
         ctx.journal("capture.readable_again", "capture", owners[place].id)
         ctx.defer(CHANGED_TASK, person_id=str(owners[place].person_id))
     return galleries
-
-
-def chosen_probes(ctx: Context, captures: Sequence[Capture]) -> list[Probe]:
-    """The impressions to search a person with: the best of each finger, those of the first days of life last."""
-    by_finger: dict[int, list[Capture]] = defaultdict(list)
-    for capture in sorted(captures, key=lambda c: (c.is_provisional, -(c.quality or 0), c.number)):
-        by_finger[capture.finger].append(capture)
-    chosen = [capture for _, impressions in sorted(by_finger.items()) for capture in impressions[:MOST_PROBES]]
-    return [
-        Probe(print_.finger, print_.quality, engine.read_template(print_.template))
-        for print_ in open_prints(ctx, chosen)
-    ]

@@ -41,7 +41,7 @@ class Head:
     """What a snapshot says of itself."""
 
     database: str
-    """Which database, and which of its histories: see `registry.fingerprints.queries.history`."""
+    """Which database, and which of its histories: see `registry.fingerprints.matching.queries.history`."""
     part: str
     seen: str
     newest: int

@@ -19,8 +19,10 @@ from registry.core.context import Context
 from registry.core.hiding import is_hiding, sealed_as_well
 from registry.core.jobs import Waits
 from registry.fingerprints import queries
+from registry.fingerprints.matching import queries as transactions
 from registry.fingerprints.matching.candidates import PersonCandidate, Probe
-from registry.fingerprints.matching.galleries import chosen_probes, galleries_of, refreshed
+from registry.fingerprints.matching.comparison import chosen_probes
+from registry.fingerprints.matching.galleries import galleries_of, refreshed
 from registry.fingerprints.models import Capture
 from registry.fingerprints.searching import asking, plan
 from registry.fingerprints.searching import queries as searches
@@ -63,7 +65,7 @@ def answers(
     given = asking.given_answers(ctx, ctx.given)
     missing = [question for question in questions if question.key not in given]
     search = None if ctx.given is None or not must_have_seen else searches.search(ctx.session, ctx.given)
-    if search and queries.are_unseen(ctx.session, [seen["transactions"] for seen in search.seen], must_have_seen):
+    if search and transactions.are_unseen(ctx.session, [seen["transactions"] for seen in search.seen], must_have_seen):
         raise Waits(partial(asking.ask, questions=questions, before=None, priority=priority))
     if missing:
         raise Waits(partial(asking.ask, questions=missing, before=ctx.given, priority=priority))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -93,3 +94,8 @@ def fill(page: Browser, draft: str, typed: Typed) -> None:
         address = f"{draft}/{slug}"
         answer = page.send(address, address, version=version(page, address), **values)
         assert answer.status_code == 303, answer.text
+
+
+def send_print(page: Browser, address: str, **fields: Any) -> Any:
+    token = page.form_token(address)
+    return page.post(address, form_token=token, **fields)

@@ -2,27 +2,19 @@
 
 import io
 import re
-import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from registry.births.drafts.tasks import END_TASK
 from registry.core.registry import Registry
-from registry.core.worker import run_task
 from tests.access.sessions.conftest import Browser
-from tests.births.drafts.conftest import begin, certificate, fill, version
+from tests.births.drafts.conftest import begin, certificate, fill, send_print, version
 from tests.births.samples import digits
 
 Registrar = Callable[[], Browser]
 Sql = Callable[..., Any]
-
-
-def send_print(page: Browser, address: str, **fields: Any) -> Any:
-    token = page.form_token(address)
-    return page.post(address, form_token=token, **fields)
 
 
 def test_a_birth_is_typed_page_by_page_checked_and_signed(registrar: Registrar, sql: Sql) -> None:
@@ -287,34 +279,3 @@ def test_reading_a_draft_is_journalled(registrar: Registrar, sql: Sql) -> None:
     assert sql(read, id=draft.rsplit("/", 1)[1]) == 4
     page.get("/enrolments")
     assert sql("SELECT count(*) FROM journal WHERE action = 'drafts.listed'") > 0
-
-
-def test_a_draft_that_nobody_goes_on_with_ends_with_its_prints(
-    registrar: Registrar, registry: Registry, sql: Sql
-) -> None:
-    page = registrar()
-    old, other = begin(page), begin(page)
-    for draft in (old, other):
-        assert send_print(page, f"{draft}/prints/mother/2", failure="bandaged").status_code == 303
-    assert "If nobody goes on with it, it is deleted on" in page.get(old).text
-    with registry.engine.begin() as connection:
-        aged = text("UPDATE enrolment_draft SET changed_at = changed_at - interval '181 days' WHERE id = ANY(:ids)")
-        connection.execute(aged, {"ids": [uuid.UUID(draft.rsplit("/", 1)[1]) for draft in (old, other)]})
-    assert send_print(page, f"{other}/prints/mother/7", failure="bandaged").status_code == 303
-    run_task(registry, END_TASK, {})
-    assert (page.get(old).status_code, page.get(other).status_code) == (404, 200)
-    prints = "SELECT count(*) FROM draft_print WHERE draft_id = CAST(:id AS uuid)"
-    assert [sql(prints, id=draft.rsplit("/", 1)[1]) for draft in (old, other)] == [0, 2]
-
-
-def test_what_is_removed_twice_is_gone_both_times(registrar: Registrar) -> None:
-    page = registrar()
-    draft = begin(page)
-    address = f"{draft}/prints/newborn/2"
-    send_print(page, address, failure="bandaged")
-    removal = re.findall(r'action="([^"]+/removal)"', page.get(address).text)[0]
-    for action, place in ((removal, address), (f"{draft}/removal", f"{draft}/removal")):
-        token = page.form_token(place)
-        answers = [page.post(action, form_token=token) for _click in range(2)]
-        assert [answer.status_code for answer in answers] == [303, 303]
-        assert answers[0].location == answers[1].location

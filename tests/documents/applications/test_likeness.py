@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageChops, ImageEnhance
 
 from registry.demo import portrait
-from registry.documents.applications.photograph import MOST_BITS_APART, bands, bits_apart, is_one_picture
+from registry.documents.applications.rules.likeness import MOST_BITS_APART, bands, bits_apart, is_one_picture
 
 
 def saved(picture: Image.Image, quality: int = 92) -> bytes:

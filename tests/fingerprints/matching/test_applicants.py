@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from registry.core.context import Context
 from registry.fingerprints import queries, service
+from registry.fingerprints.matching import queries as transactions
 from registry.fingerprints.parts import WHOLE
 from registry.fingerprints.rules import APPLICANTS_SEARCHED_FOR
 from tests.fingerprints.conftest import Keep, Take
@@ -39,8 +40,8 @@ def test_what_an_applicant_presented_is_searched_until_it_is_withdrawn_and_for_t
 def test_prints_presented_meanwhile_hold_up_no_search_that_waits_for_references(
     ctx: Context, keep: Keep, take: Take
 ) -> None:
-    seen = queries.changes_since(ctx.session, None, WHOLE)[0]
+    seen = transactions.changes_since(ctx.session, None, WHOLE)[0]
     keep(take(ONE), role="applicant", purpose="verification")
-    assert not queries.are_unseen(ctx.session, [seen], {"minor", "applicant"})
+    assert not transactions.are_unseen(ctx.session, [seen], {"minor", "applicant"})
     keep(take(ONE, 2), role="applicant")
-    assert queries.are_unseen(ctx.session, [seen], {"minor", "applicant"})
+    assert transactions.are_unseen(ctx.session, [seen], {"minor", "applicant"})

@@ -12,8 +12,9 @@ from sqlalchemy import text
 from registry.core.context import SYSTEM, Context
 from registry.core.registry import Registry
 from registry.fingerprints import service
-from registry.fingerprints.matching import galleries
-from registry.fingerprints.matching.galleries import Galleries, chosen_probes, galleries_of
+from registry.fingerprints.matching import comparison
+from registry.fingerprints.matching.comparison import chosen_probes
+from registry.fingerprints.matching.galleries import Galleries, galleries_of
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import FINGERS, other_hand
 from registry.fingerprints.searching.service import identify
@@ -261,7 +262,7 @@ def test_a_person_is_searched_by_the_best_three_impressions_of_a_finger(ctx: Con
         return []
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(galleries, "open_prints", record)
+        patch.setattr(comparison, "open_prints", record)
         chosen_probes(ctx, captures)
     assert opened_numbers == [4, 2, 3]
 

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from registry.core.context import SYSTEM, Context
 from registry.core.registry import Registry
 from registry.core.vault import HeldKeys, Vault
-from registry.fingerprints import queries
 from registry.fingerprints.matching import galleries as holding
+from registry.fingerprints.matching import queries as transactions
 from registry.fingerprints.matching import snapshots
 from registry.fingerprints.matching.galleries import Galleries
 from registry.fingerprints.parts import WHOLE, Part
@@ -80,7 +80,7 @@ def test_what_is_not_this_parts_snapshot_is_not_used(
     elif harm == "another key":
         vault = Vault(HeldKeys({"other": b"1" * 32}, "other"))
     else:
-        monkeypatch.setattr(queries, "history", lambda _session: "another")
+        monkeypatch.setattr(transactions, "history", lambda _session: "another")
     with own.begin(SYSTEM) as ctx:
         held = Galleries(part)
         assert not held.start(ctx.session, vault, path)
@@ -138,4 +138,4 @@ def test_a_job_that_comes_before_its_worker_has_loaded_begins_with_the_snapshot(
 def test_the_history_of_a_database_can_be_read_as_the_service(own: Registry) -> None:
     with own.begin(SYSTEM) as ctx:
         assert ctx.session.execute(text("SELECT current_user")).scalar() == "registry_app"
-        assert queries.history(ctx.session).count("/") == 2
+        assert transactions.history(ctx.session).count("/") == 2

@@ -112,7 +112,7 @@ def loaded(ctx: Context, asked: Question) -> Answer:
 
 @given(st.uuids(), st.sampled_from((1, 2, 3, 8, 10_000)))
 def test_everybody_falls_to_one_part_and_the_database_says_the_same(own: Registry, person: uuid.UUID, of: int) -> None:
-    from registry.fingerprints.queries import FALLS
+    from registry.fingerprints.matching.queries import FALLS
 
     (part,) = [number for number in range(1, of + 1) if Part(number, of).holds(person)]
     with own.engine.connect() as connection:
