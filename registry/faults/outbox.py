@@ -40,6 +40,7 @@ from registry.demo import requests
 from registry.demo.plan import FACILITIES, HOSPITALS, make_plan
 from registry.facilities.csv_rows import read_facilities
 from registry.facilities.service import import_facilities
+from registry.faults.queued import taken
 from registry.outbox.given import keys, permits
 from registry.settings import Settings
 from registry.stations import service as stations
@@ -176,12 +177,7 @@ def _send(client: FlaskClient, sender: Sender, seq: int, chance: random.Random, 
     return True
 
 
-_JOBS = text(
-    "WITH due AS (DELETE FROM procrastinate_jobs WHERE id IN (SELECT id FROM procrastinate_jobs "
-    "WHERE status = 'todo' AND task_name = 'outbox.register' "
-    "AND (scheduled_at IS NULL OR scheduled_at <= now() + :later) ORDER BY id LIMIT 50) RETURNING id, args) "
-    "SELECT args FROM due ORDER BY id"
-)
+_DUE = "task_name = 'outbox.register' AND (scheduled_at IS NULL OR scheduled_at <= now() + :later)"
 _LATER = timedelta(hours=2)
 """By so much the clock is set on at the end: an envelope waits an hour for the one before it."""
 
@@ -191,11 +187,9 @@ def _work(settings: Settings, ended: Path) -> None:
     registry, tried = quietly(settings), 0
     while True:
         was_ended = ended.exists()
-        with registry.engine.begin() as connection:
-            later = _LATER if was_ended else timedelta()
-            jobs = connection.execute(_JOBS, {"later": later}).scalars().all()
-        for arguments in jobs:
-            run_task(registry, "outbox.register", arguments)
+        jobs = taken(registry, _DUE, later=_LATER if was_ended else timedelta())
+        for name, arguments in jobs:
+            run_task(registry, name, arguments)
         tried += len(jobs)
         if jobs and tried // 1000 > (tried - len(jobs)) // 1000:
             click.echo(f"{tried} jobs done", err=True)

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from random import choices
 from threading import Thread
@@ -23,9 +24,9 @@ from registry.access.service import AddAccount, actor_of, add_account
 from registry.core.clock import utc_now
 from registry.core.context import SYSTEM, Actor
 from registry.core.registry import Registry
-from registry.core.worker import run_task
 from registry.exchange.clients import service
 from registry.exchange.clients.rules import ATTRIBUTES, EVENTS, OPERATIONS, PURPOSES, Terms
+from registry.faults.queued import run_all, taken
 from tests.births.record.conftest import drafted as drafted  # fixtures
 from tests.births.record.conftest import inscribed as inscribed
 from tests.births.record.conftest import send as send
@@ -211,17 +212,8 @@ def listener() -> Iterator[Listener]:
 def work(registry: Registry) -> Callable[[], None]:
     """work(): run what this test queues for clients, until nothing is left."""
 
-    def taken() -> list[Any]:
-        with registry.engine.begin() as connection:
-            return list(connection.execute(_OWN_JOBS).all())
-
-    def run_all() -> None:
-        while jobs := taken():
-            for task, arguments in jobs:
-                run_task(registry, task, arguments)
-
-    taken()
-    return run_all
+    taken(registry, _OWN_JOBS)
+    return partial(run_all, registry, _OWN_JOBS)
 
 
 @pytest.fixture
@@ -237,7 +229,4 @@ def resend(registry: Registry) -> Callable[[System], None]:
 
 
 _UNDELIVERED = text("SELECT id FROM dci_outgoing WHERE client_id = (SELECT id FROM exchange_client WHERE code = :code)")
-_OWN_JOBS = text(
-    "WITH due AS (DELETE FROM procrastinate_jobs WHERE status = 'todo' AND (task_name LIKE 'exchange.%' "
-    "OR task_name LIKE 'happenings.%') RETURNING id, task_name, args) SELECT task_name, args FROM due ORDER BY id"
-)
+_OWN_JOBS = "task_name LIKE 'exchange.%' OR task_name LIKE 'happenings.%'"

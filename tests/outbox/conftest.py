@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from registry.core.context import SYSTEM, Actor
 from registry.core.registry import Registry
-from registry.core.worker import run_task
+from registry.faults.queued import run_all
 from registry.outbox.given import permits
 from registry.stations import service as stations
 from registry.stations.rules import joining_statement, sign_in_statement
@@ -156,20 +156,10 @@ def sealed_by(post: Post, seq: int, prev: bytes, request: dict[str, Any], key: s
 
 
 def work(registry: Registry, station: uuid.UUID) -> None:
-    """Run every job of a station's envelopes that is due, as they were queued, until there is none."""
-    query = text(
-        "WITH due AS (DELETE FROM procrastinate_jobs j USING outbox_envelope e WHERE j.task_name = 'outbox.register' "
-        "AND e.id = CAST(j.args ->> 'envelope_id' AS uuid) AND e.station_id = :station AND j.status = 'todo' "
-        "AND (j.scheduled_at IS NULL OR j.scheduled_at <= now()) RETURNING j.id, j.args) "
-        "SELECT args FROM due ORDER BY id"
-    )
-    while True:
-        with registry.engine.begin() as connection:
-            jobs = connection.execute(query, {"station": station}).scalars().all()
-        if not jobs:
-            return
-        for arguments in jobs:
-            run_task(registry, "outbox.register", arguments)
+    """Run every job of a station's envelopes that is due, until there is none."""
+    envelopes = "SELECT CAST(id AS text) FROM outbox_envelope WHERE station_id = :station"
+    due = f"(scheduled_at IS NULL OR scheduled_at <= now()) AND args ->> 'envelope_id' IN ({envelopes})"
+    run_all(registry, f"task_name = 'outbox.register' AND {due}", station=station)
 
 
 def sign_in(registry: Registry, station: uuid.UUID, key: Ed25519PrivateKey) -> str:

@@ -19,12 +19,12 @@ from registry.core.context import SYSTEM
 from registry.core.embedded import temporary_home
 from registry.core.registry import Registry
 from registry.core.vault import make_key_file
-from registry.core.worker import run_task
 from registry.demo.plan import FACILITIES, HOSPITALS
 from registry.facilities.csv_rows import read_facilities
 from registry.facilities.service import import_facilities
 from registry.faults.hostile.actors import Actors
 from registry.faults.outbox import quietly
+from registry.faults.queued import run_all
 from registry.faults.thirty_days.clocks import World, registry_in
 from registry.faults.thirty_days.month import BACK_AT, Month, Sealed
 from registry.faults.thirty_days.post import Post
@@ -153,18 +153,6 @@ def _compared(registry: Registry, client: FlaskClient, sealed: list[Sealed]) -> 
     return problems if worst < timedelta(minutes=5) else [*problems, f"a moment is wrong by {worst}"]
 
 
-_JOBS = text(
-    "WITH due AS (DELETE FROM procrastinate_jobs WHERE task_name IN ('outbox.register', 'outbox.keep') "
-    "AND status = 'todo' RETURNING id, task_name, args) SELECT task_name, args FROM due ORDER BY id"
-)
-
-
 def work(registry: Registry) -> None:
     """Run the jobs of envelopes until there is none."""
-    while True:
-        with registry.engine.begin() as connection:
-            jobs = connection.execute(_JOBS).all()
-        if not jobs:
-            return
-        for name, arguments in jobs:
-            run_task(registry, name, arguments)
+    run_all(registry, "task_name IN ('outbox.register', 'outbox.keep')")

@@ -17,6 +17,7 @@ from registry.exchange.clients.sending import NotDelivered
 from registry.exchange.notifications import service as notifying
 from registry.exchange.topics import rules
 from registry.exchange.topics.tasks import EXPIRE_TASK
+from registry.faults.queued import taken
 from registry.people.happenings.rules import BIRTH_INSCRIBED, DEATH_RECORDED
 from registry.people.happenings.service import happen, task_of
 from registry.people.service import RegisterPerson, register_person
@@ -55,20 +56,13 @@ def ask(system: System) -> Ask:
 def run(registry: Registry) -> Callable[[], None]:
     """run(): what is queued to be sent and confirmed, once."""
 
-    def taken() -> list[Any]:
-        query = text(
-            "WITH due AS (DELETE FROM procrastinate_jobs WHERE status = 'todo' AND "
-            "task_name IN ('notifications.send', 'exchange.topics.confirm') RETURNING id, task_name, args) "
-            "SELECT task_name, args FROM due ORDER BY id"
-        )
-        with registry.engine.begin() as connection:
-            return list(connection.execute(query).all())
+    own = "task_name IN ('notifications.send', 'exchange.topics.confirm')"
 
     def run_once() -> None:
-        for task, arguments in taken():
+        for task, arguments in taken(registry, own):
             run_task(registry, task, arguments)
 
-    taken()
+    taken(registry, own)
     return run_once
 
 
