@@ -8,7 +8,9 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as TookTooLong
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -72,6 +74,9 @@ class _Isolated:
         from pebble import ProcessPool
 
         with self._guard:
+            if self._pool is not None and self._pid == os.getpid() and not self._pool.active:
+                self.end()  # its process died while nothing was read, and it takes no work any more
+                self._pool = None
             if self._pool is None or self._pid != os.getpid():  # made after a fork, never before
                 self._pid = os.getpid()
                 self._pool = ProcessPool(
@@ -178,7 +183,10 @@ def _run(isolated: _Isolated, work: Callable[..., Any], arguments: tuple[Any, ..
     left = (_deadline.get() or 0.0) - time.monotonic()
     if left <= 0:
         raise _busy()
-    future = isolated.pool().schedule(_attempt, args=[work, arguments], timeout=isolated.limits.image_s)
+    try:
+        future = isolated.pool().schedule(_attempt, args=[work, arguments], timeout=isolated.limits.image_s)
+    except RuntimeError as error:  # it broke at this moment
+        raise Unavailable from error
     try:
         outcome, value = future.result(timeout=left)
     except TookTooLong as error:
@@ -188,6 +196,8 @@ def _run(isolated: _Isolated, work: Callable[..., Any], arguments: tuple[Any, ..
         raise ImageRefused("too_slow") from error
     except (ProcessExpired, MemoryError) as error:
         raise ImageRefused("too_costly") from error
+    except (BrokenProcessPool, CancelledError) as error:  # its process died before it began with this
+        raise Unavailable from error
     if outcome == "refused":
         raise ImageRefused(value)
     if outcome == "unavailable":

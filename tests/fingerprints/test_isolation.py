@@ -1,6 +1,7 @@
 """Images are read in a process of their own: its death, memory and time are refusals, and the next image is read."""
 
 import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -69,6 +70,27 @@ def test_what_breaks_the_process_is_refused_and_the_next_image_is_read(work: obj
     assert refused.value.slug == "too_costly"
     ready()
     assert isolation.run(number) > 0
+
+
+def test_a_reader_that_dies_between_two_images_is_replaced() -> None:
+    ready()
+    dead = isolation.run(number)
+    os.kill(dead, signal.SIGKILL)
+    time.sleep(1)  # it is noticed while nothing is read
+    ready()
+    assert isolation.run(number) != dead
+
+
+def test_an_image_that_came_as_the_reader_died_may_be_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready()
+    dead = isolation.run(number)
+    assert isolation._isolated is not None
+    pool = isolation._isolated.pool()
+    os.kill(dead, signal.SIGKILL)
+    time.sleep(1)
+    monkeypatch.setattr(isolation._isolated, "pool", lambda: pool)  # as if it had been asked for a moment before
+    with pytest.raises(Unavailable):
+        isolation.run(number)
 
 
 def test_an_image_that_takes_too_long_is_refused() -> None:
