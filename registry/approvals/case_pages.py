@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import Blueprint, Response, url_for
 
+from registry.access.frame import seen
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.approvals import words
@@ -153,6 +154,8 @@ def second(case_id: uuid.UUID) -> Response:
     """Confirm a proposed decision, or send it back."""
 
     def act(ctx: Context, values: Mapping[str, str], agrees: bool) -> None:
+        if proposal := cases.read(ctx, case_id, lock=True).decision_at:
+            seen.refuse_older(proposal.isoformat())
         loaded = load(SecondSchema(), body(_FIELDS, values) | {"agrees": agrees})
         decisions.second(ctx, case_id, loaded["reason"], agrees=loaded["agrees"])
 
@@ -185,6 +188,7 @@ def _proposal(ctx: Context, case_id: uuid.UUID) -> Item:
         if is_blind
         else _("What you confirm is recorded. It merges nobody and changes nobody's record."),
         fields=() if is_blind else _FIELDS,
+        hidden=(seen.FIELD, case.decision_at.isoformat()) if case.decision_at else None,
         is_open=is_open,
         is_own=is_own(ctx, case.decision_by),
         may_withdraw=case.decision_by == ctx.actor.account_id,

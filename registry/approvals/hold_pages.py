@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import Blueprint, Response, url_for
 
+from registry.access.frame import seen
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.approvals import words
@@ -39,6 +40,9 @@ def decide(application_id: uuid.UUID) -> Response:
     """Release the application, or reject it; the reason of a rejection is told to the applicant."""
 
     def act(ctx: Context, values: Mapping[str, str], agrees: bool) -> None:
+        hold = queries.open_hold(ctx.session, service.read(ctx, application_id, lock=True).id)
+        if hold is not None:
+            seen.refuse_older(hold.raised_at.isoformat())
         reason = load(StepReasonSchema(), body(_FIELDS, values))["reason"]
         if agrees:
             review.lift(ctx, application_id, reason)
@@ -76,6 +80,7 @@ def _item(ctx: Context, application_id: uuid.UUID) -> Item:
             Link(url_for("person.file", person_id=application.person_id, purpose=PURPOSE), _("The person's file")),
         ],
         fields=_FIELDS,
+        hidden=(seen.FIELD, hold.raised_at.isoformat()) if hold is not None else None,
         is_open=hold is not None,
         is_own=hold is not None and is_own(ctx, hold.submitted_by),
         approve=_("Release it"),

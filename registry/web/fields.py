@@ -111,6 +111,15 @@ def problems_of(fields: Iterable[Field]) -> list[Problem]:
     ]
 
 
+def text_of(field: Field) -> str:
+    """What a field holds, as it is read: words for slugs, a date in one piece."""
+    if field.kind == SWITCH:
+        return str(_("Yes")) if field.value else ""
+    if field.kind == DATE:
+        return "/".join(field.part(part).zfill(2) for part in DATE_PARTS if field.part(part))
+    return next((str(choice.label) for choice in field.choices if choice.value == field.value), field.value)
+
+
 def choices(labels: Mapping[str, Message]) -> list[Choice]:
     """Slugs with their words, to choose one."""
     return [Choice(slug, label) for slug, label in labels.items()]

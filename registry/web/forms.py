@@ -11,9 +11,9 @@ from typing import Any
 import marshmallow as ma
 
 from registry.core.errors import FieldError, Invalid, RegistryError
-from registry.core.messages import Message
+from registry.core.messages import Message, _
 from registry.core.problems import field_errors
-from registry.web.fields import DATE, SWITCH, Field, Problem, iso_day, problems_of
+from registry.web.fields import DATE, SWITCH, Field, Problem, iso_day, problems_of, text_of
 
 
 def inputs(fields: Iterable[Field]) -> list[str]:
@@ -67,6 +67,17 @@ def filled(
     if error is not None and not problems:
         problems = [Problem(error.title), *([Problem(error.detail)] if error.detail else [])]
     return shown, problems
+
+
+def differing(fields: Iterable[Field], stored: Mapping[str, str], values: Mapping[str, str]) -> list[FieldError]:
+    """What is stored now, to be read beside each field in which something else was typed."""
+    lines = []
+    for field in fields:
+        now = text_of(replace(field, values=stored))
+        if now != text_of(replace(field, values=values)):
+            detail = _("It says now: {value}", value=now) if now else _("It is empty now.")
+            lines.append(FieldError(f"/{field.name.replace('.', '/')}", detail))
+    return lines
 
 
 def _field_at(fields: Sequence[Field], error: FieldError) -> Field | None:

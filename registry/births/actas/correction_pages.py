@@ -6,11 +6,15 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 
+from registry.access.frame import seen
 from registry.access.frame.sending import Done, sent_once
 from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.births.actas import acts, forms
+from registry.births.drafts.forms import with_districts
+from registry.births.drafts.reading import hour_problem
+from registry.births.drafts.sections import HOUR
 from registry.births.record import decisions, queries, service
 from registry.births.record.amendments import Rectification
 from registry.births.record.models import BirthRecord
@@ -19,14 +23,14 @@ from registry.births.record.rules import DRAFT, OBSERVED
 from registry.births.record.schemas import AmendmentDecisionSchema, AmendmentSchema, RectificationSchema
 from registry.births.schemas import fields_from_json
 from registry.core.context import Context
-from registry.core.errors import Invalid, NotFound, Refused, RegistryError
+from registry.core.errors import FieldError, Invalid, NotFound, Refused, RegistryError
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
 from registry.people import queries as persons
 from registry.people.rules import full_name
 from registry.people.schemas import evidence_text
 from registry.web.fields import Field
-from registry.web.forms import body, filled, inputs, load
+from registry.web.forms import body, differing, filled, inputs, load
 
 blueprint = Blueprint("acta_corrections", __name__, url_prefix="/records", template_folder="templates")
 
@@ -48,7 +52,7 @@ def choose(record_id: uuid.UUID) -> Response:
 
 def _parts(record: BirthRecord) -> list[str]:
     """What may be corrected here: parents whom a court names are corrected by its decision."""
-    return [part for part in forms.CORRECTIONS if not record.parents or part in ("name", "birth", "number")]
+    return [part for part in forms.CORRECTIONS if not record.parents or part not in ("mother", "father")]
 
 
 @blueprint.get("/<uuid:record_id>/correction/<part>")
@@ -59,7 +63,7 @@ def form(record_id: uuid.UUID, part: str) -> Response:
         record = _read(ctx, record_id)
         acts.refuse(ctx, record, acts.AMEND)
         values = _present(ctx, record, part)
-        return _form(record, part, values)
+        return _form(ctx, record, part, values)
 
 
 @blueprint.post("/<uuid:record_id>/correction/<part>")
@@ -72,8 +76,12 @@ def correct(record_id: uuid.UUID, part: str) -> Response:
     values = typed(inputs(_fields(part)), 600)
 
     def act(ctx: Context) -> Done:
-        record = _read(ctx, record_id)
-        content = forms.correction_body(part, values, _present(ctx, record, part), service.origin(ctx, record))
+        record = service.read(ctx, record_id, lock=True)
+        ctx.journal("record.read", "record", record.id)
+        present = _present(ctx, record, part)
+        _read_as_typed(ctx, values)
+        seen.refuse_older(seen.mark_of(present), differing(forms.CORRECTIONS[part].fields, present, values))
+        content = forms.correction_body(part, values, present)
         evidence = body([forms.REASON, *forms.EVIDENCE_FIELDS], values)
         changes = load(RectificationSchema(), content | evidence)
         reason, document = changes.pop("reason"), evidence_text(changes.pop("document"))
@@ -91,8 +99,20 @@ def correct(record_id: uuid.UUID, part: str) -> Response:
     return sent_once(
         f"actas/{record_id}/correction/{part}",
         act,
-        lambda ctx, error: _form(_read(ctx, record_id), part, values, error),
+        lambda ctx, error: _form(ctx, _read(ctx, record_id), part, values, error),
     )
+
+
+def _read_as_typed(ctx: Context, values: dict[str, str]) -> None:
+    """Put the number of a district that was given by name; raises Invalid where it or the hour cannot be read."""
+    completed, of_district = with_districts(ctx, {"ubigeo": values.get(forms.DISTRICT, "")})
+    if completed["ubigeo"]:
+        values[forms.DISTRICT] = completed["ubigeo"]
+    of_hour = hour_problem({HOUR: values.get(forms.HOUR, "")})
+    details = {forms.DISTRICT: of_district.get("ubigeo"), forms.HOUR: of_hour}
+    errors = [FieldError(f"/{name.replace('.', '/')}", detail) for name, detail in details.items() if detail]
+    if errors:
+        raise Invalid(errors)
 
 
 def _present(ctx: Context, record: BirthRecord, part: str) -> Mapping[str, str]:
@@ -115,7 +135,9 @@ def _fields(part: str) -> list[Field]:
     return [*forms.CORRECTIONS[part].fields, forms.DISPUTED, forms.REASON, *forms.EVIDENCE_FIELDS]
 
 
-def _form(record: BirthRecord, part: str, values: Mapping[str, str], error: RegistryError | None = None) -> Response:
+def _form(
+    ctx: Context, record: BirthRecord, part: str, values: Mapping[str, str], error: RegistryError | None = None
+) -> Response:
     correction = forms.CORRECTIONS[part]
     is_of_another = error is not None and any(line.pointer.endswith("/document_number") for line in error.errors)
     questions = [f for f in _fields(part) if f is not forms.DISPUTED or (is_of_another and part == "father")]
@@ -128,6 +150,7 @@ def _form(record: BirthRecord, part: str, values: Mapping[str, str], error: Regi
         hint=correction.hint,
         action=url_for("acta_corrections.correct", record_id=record.id, part=part),
         label=_("Correct the acta"),
+        seen=seen.mark_of(_present(ctx, record, part)),
     )
 
 

@@ -4,13 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from registry.access.frame import seen
 from registry.births.actas import words
+from registry.births.drafts.reading import clock_of
+from registry.births.drafts.sections import FIXED
+from registry.births.drafts.words import HINTS, LABELS, choices_of
 from registry.births.models import Birth
 from registry.births.record.models import BirthRecord
 from registry.core.clock import PERU
 from registry.core.messages import Message, _
 from registry.people.words import DOCUMENTS, EVIDENCE, SURNAME_ORDERS
-from registry.web.fields import DATE, LONG, RADIOS, SELECT, SWITCH, Field, choices, day_parts
+from registry.web.fields import DATE, LONG, RADIOS, SELECT, SWITCH, Field, choices, day_parts, iso_day
 from registry.web.forms import body
 
 REASON: Final = Field(
@@ -25,6 +29,11 @@ EVIDENCE_FIELDS: Final = (
         longest=120,
     ),
 )
+DAY: Final = "certificate.newborn.born_on"
+HOUR: Final = "certificate.newborn.born_at"
+"""On the page the hour alone, as a clock shows it."""
+DISTRICT: Final = "certificate.place.ubigeo"
+"""On the page its name, or its number."""
 NAMES: Final = (
     Field("given_names", _("Given names"), hint=_("As the family chooses them"), longest=50),
     Field("first_surname", _("First surname"), longest=60),
@@ -124,11 +133,28 @@ CORRECTIONS: Final[Mapping[str, Correction]] = {
         _("The child's name"), _("Another spelling is corrected at once; another name needs a second person."), NAMES
     ),
     "birth": Correction(
-        _("Sex and day of birth"),
+        _("Sex, day and hour of birth"),
         _("It needs a document, and a second person."),
         (
             Field("certificate.newborn.sex", _("Sex"), RADIOS, choices=choices(words.PRINTED_SEX)),
-            Field("certificate.newborn.born_on", _("Day of birth"), DATE),
+            Field(DAY, _("Day of birth"), DATE),
+            Field(HOUR, LABELS["born_time"], hint=HINTS["born_time"], width="w-4", mode="numeric", longest=5),
+        ),
+    ),
+    "place": Correction(
+        LABELS["place"],
+        _("It needs a document, and a second person."),
+        (
+            Field("certificate.place.kind", LABELS["place"], RADIOS, choices=choices(choices_of("place"))),
+            Field(
+                "certificate.place.facility",
+                LABELS["place_facility_code"],
+                hint=HINTS["place_facility_code"],
+                width="w-15",
+                mode="numeric",
+                longest=8,
+            ),
+            Field(DISTRICT, LABELS["ubigeo"], hint=HINTS["ubigeo"], longest=60),
         ),
     ),
     "number": Correction(
@@ -163,6 +189,10 @@ def present_values(record: BirthRecord, birth: Birth, part: str) -> dict[str, st
     texts = {
         "certificate.cnv": birth.cnv,
         "certificate.newborn.sex": birth.sex,
+        HOUR: birth.born_at.astimezone(PERU).strftime("%H:%M") if birth.born_at else None,
+        "certificate.place.kind": birth.place,
+        "certificate.place.facility": birth.place_facility_code,
+        DISTRICT: birth.ubigeo,
         "certificate.mother.given_names": birth.mother_given_names,
         "certificate.mother.first_surname": birth.mother_first_surname,
         "certificate.mother.second_surname": birth.mother_second_surname,
@@ -170,13 +200,19 @@ def present_values(record: BirthRecord, birth: Birth, part: str) -> dict[str, st
         "certificate.mother.document_number": birth.mother_document_number,
     }
     values = {name: text for name, text in texts.items() if text}
-    days = {"certificate.newborn.born_on": birth.born_on, "certificate.mother.birth_date": birth.mother_birth_date}
+    days = {DAY: birth.born_on, "certificate.mother.birth_date": birth.mother_birth_date}
     for name, day in days.items():
         values |= day_parts(name, day.isoformat()) if day else {}
     return values
 
 
-def correction_body(part: str, values: Mapping[str, str], present: Mapping[str, str], birth: Birth) -> dict[str, Any]:
+def mark_of(record: BirthRecord, birth: Birth) -> str:
+    """Marks what a draft and its certificate state: what is inscribed is what was read with the family."""
+    certificate = present_values(record, birth, "birth")
+    return seen.mark_of({"draft": values_of(record), "certificate": certificate, "observation": record.observation})
+
+
+def correction_body(part: str, values: Mapping[str, str], present: Mapping[str, str]) -> dict[str, Any]:
     """A rectification for its schema: only what differs from what the acta states; what was emptied is null."""
     fields = CORRECTIONS[part].fields
     changed = [f for f in fields if any(values.get(name, "") != present.get(name, "") for name in f.inputs)]
@@ -191,7 +227,12 @@ def correction_body(part: str, values: Mapping[str, str], present: Mapping[str, 
         for step in above:
             place = place.setdefault(step, {})
         place[last] = None
-    newborn = content.get("certificate", {}).get("newborn", {})
-    if newborn.get("born_on") and birth.born_at is not None:  # the hour stays
-        newborn["born_at"] = f"{newborn.pop('born_on')}T{birth.born_at.astimezone(PERU):%H:%M}"
+    certificate = content.get("certificate", {})
+    if certificate.get("place", {}).get("ubigeo"):
+        certificate["place"]["ubigeo_scheme"] = FIXED["ubigeo_scheme"]
+    newborn = certificate.get("newborn", {})
+    if newborn.keys() & {"born_on", "born_at"}:  # the day, with the hour where one is known
+        day, hour = iso_day(values, DAY), values.get(HOUR)
+        moment = {"born_at": f"{day}T{clock_of(hour)}"} if hour else {"born_at": None, "born_on": day or None}
+        certificate["newborn"] = {name: text for name, text in newborn.items() if name == "sex"} | moment
     return content

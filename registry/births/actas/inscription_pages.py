@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 
+from registry.access.frame import seen
 from registry.access.frame.sending import sent_once
 from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin
@@ -18,6 +19,7 @@ from registry.births.models import Birth
 from registry.births.record import service
 from registry.births.record.declarants import Declarant
 from registry.births.record.parents import Father
+from registry.births.record.rules import DRAFT, OBSERVED
 from registry.births.record.schemas import ChangeReasonSchema, DraftRecordSchema, InscriptionSchema
 from registry.births.record.service import DraftRecord
 from registry.births.rules.deadlines import timeliness
@@ -28,7 +30,7 @@ from registry.core.messages import _
 from registry.core.problems import status_of
 from registry.people.rules import full_name
 from registry.web.fields import LONG, Field
-from registry.web.forms import body, filled, inputs, load
+from registry.web.forms import body, differing, filled, inputs, load
 
 blueprint = Blueprint("acta_inscription", __name__, url_prefix="/records", template_folder="templates")
 
@@ -76,19 +78,26 @@ def change(record_id: uuid.UUID) -> Response:
 @blueprint.post("/<uuid:record_id>/draft")
 @requires("records.inscribe")
 def redraft(record_id: uuid.UUID) -> Response:
-    """Replace what a draft states."""
+    """Replace what a draft states, unless somebody else has changed it since; sent twice, it is done once."""
     values: dict[str, str] = {}
-    try:
-        with begin() as ctx:
-            birth = service.origin(ctx, service.read(ctx, record_id))
-            fields = forms.inscription(birth)
-            values = typed(inputs([*fields, forms.DISPUTED]))
-            service.redraft(ctx, record_id, _command(fields, values, birth))
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            birth = service.origin(ctx, service.read(ctx, record_id))
-            return _form(ctx, birth, values, error, record_id=record_id)
-    return to(url_for("actas.acta", record_id=record_id), notice="acta-drafted")
+
+    def act(ctx: Context) -> str:
+        record = service.read(ctx, record_id, lock=True)
+        birth = service.origin(ctx, record)
+        fields, stored = forms.inscription(birth), forms.values_of(record)
+        values.update(typed(inputs([*fields, forms.DISPUTED])))
+        seen.refuse_older(seen.mark_of(stored), differing(fields, stored, values))
+        service.redraft(ctx, record_id, _command(fields, values, birth))
+        return url_for("actas.acta", record_id=record_id)
+
+    return sent_once(
+        f"actas/{record_id}/draft",
+        act,
+        lambda ctx, error: _form(
+            ctx, service.origin(ctx, service.read(ctx, record_id)), values, error, record_id=record_id
+        ),
+        "acta-drafted",
+    )
 
 
 def _command(fields: list[Field], values: Mapping[str, str], birth: Birth) -> DraftRecord:
@@ -124,6 +133,7 @@ def _form(
         problems=problems,
         rows=_certificate(ctx, birth),
         fields=fields,
+        seen=seen.mark_of(forms.values_of(service.read(ctx, record_id))) if record_id else None,
         action=action,
         back=url_for("actas.acta", record_id=record_id) if record_id else url_for("desk.home"),
     )
@@ -147,18 +157,26 @@ def _certificate(ctx: Context, birth: Birth) -> list[Row]:
 @blueprint.post("/<uuid:record_id>/inscription")
 @requires("records.inscribe")
 def inscribe(record_id: uuid.UUID) -> Response:
-    """Inscribe the acta; sent again, nothing more is done."""
+    """Inscribe the acta that was read with the family; sent again, nothing more is done."""
     from registry.births.actas.pages import shown
 
     order = request.form.get("agreed_order", "")
-    try:
+
+    def act(ctx: Context) -> str:
         loaded = load(InscriptionSchema(), {"agreed_order": order} if order else {})
-        with begin() as ctx:
-            service.inscribe(ctx, record_id, agreed_order=loaded["agreed_order"])
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return shown(ctx, record_id, error)
-    return to(url_for("actas.acta", record_id=record_id), notice="acta-inscribed")
+        record = service.read(ctx, record_id, lock=True)
+        if record.state in (DRAFT, OBSERVED):
+            seen.refuse_older(forms.mark_of(record, service.origin(ctx, record)))
+        service.inscribe(ctx, record_id, agreed_order=loaded["agreed_order"])
+        return url_for("actas.acta", record_id=record_id)
+
+    return sent_once(
+        "actas/inscription",
+        act,
+        lambda ctx, error: shown(ctx, record_id, error),
+        "acta-inscribed",
+        key=str(record_id),
+    )
 
 
 _REASON: Final = (Field("reason", _("What has to be clarified, and by whom"), LONG, longest=500),)

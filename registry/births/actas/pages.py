@@ -14,9 +14,9 @@ from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.access.sessions.showing import settle
 from registry.births import queries as births
-from registry.births.actas import acts, correction_pages, inscription_pages, replacement_pages, words
+from registry.births.actas import acts, correction_pages, forms, inscription_pages, replacement_pages, words
 from registry.births.actas.changes import Row, waiting_rows
-from registry.births.actas.forms import REASON
+from registry.births.counter.papers import born_words
 from registry.births.record import copies, queries, service
 from registry.births.record.answers import record_answer
 from registry.births.record.languages.table import LANGUAGES
@@ -60,6 +60,7 @@ def shown(ctx: Context, record_id: uuid.UUID, error: RegistryError | None = None
         status=200 if error is None else int(status_of(error)),
         problems=problems,
         record=record,
+        seen=forms.mark_of(record, service.origin(ctx, record)) if may_inscribe else None,
         name=full_name(*_names(record)) or _("Child without a name"),
         state=words.STATES[record.state],
         state_kind=words.STATE_KINDS[record.state],
@@ -90,18 +91,18 @@ def _names(record: BirthRecord) -> tuple[str | None, str | None, str | None]:
 
 
 def _rows(ctx: Context, record: BirthRecord, answer: Mapping[str, Any]) -> list[Row]:
-    child = record.child
+    child, birth = record.child, service.origin(ctx, record)
     rows: list[tuple[Message, Any]] = [
         (_("Number"), record.number),
         (_("CUI"), answer["cui"]),
         (_("Sex"), words.PRINTED_SEX.get(child.sex or "")),
-        (_("Born"), show_day(child.birth_date) if child.birth_date else None),
+        (_("Born"), born_words(birth) if birth.born_on else None),
+        (_("Place of birth"), copies.place_of_birth(ctx, birth)),
     ]
     for parent in record.parents:
         name = full_name(parent.given_names, parent.first_surname, parent.second_surname)
         rows.append((RELATIONS[parent.relation], name))
     if not record.parents:
-        birth = service.origin(ctx, record)
         mother = full_name(birth.mother_given_names, birth.mother_first_surname, birth.mother_second_surname)
         father = full_name(record.father_given_names, record.father_first_surname, record.father_second_surname)
         is_only_named = father and record.father_id is None
@@ -212,7 +213,7 @@ def annotate(record_id: uuid.UUID) -> Response:
     return sent_once("actas/note", act, lambda ctx, error: _note_form(ctx, record_id, values, error), "acta-annotated")
 
 
-_NOTE: Final = (Field("reason", _("Text of the note"), "long", REASON.hint, longest=500),)
+_NOTE: Final = (Field("reason", _("Text of the note"), "long", forms.REASON.hint, longest=500),)
 
 
 def _note_form(

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, url_for
 
+from registry.access.frame import seen
 from registry.access.frame.sending import Done, sent_once
 from registry.access.frame.showing import page, typed
 from registry.access.http import begin
@@ -97,6 +98,7 @@ def supersede(record_id: uuid.UUID, ground: str) -> Response:
     values = typed(inputs(_FIELDS[ground]), 600)
 
     def act(ctx: Context) -> Done:
+        seen.refuse_older(_mark(service.read(ctx, record_id, lock=True)))
         loaded = load(SupersessionSchema(), _content(ground, values))
         evidence = evidence_text(loaded.pop("document"))
         father, parents = loaded.pop("father"), loaded.pop("parents")
@@ -138,6 +140,11 @@ def _read(ctx: Context, record_id: uuid.UUID, ground: str) -> BirthRecord:
     return record
 
 
+def _mark(record: BirthRecord) -> str:
+    """Marks what the new acta replaces."""
+    return seen.mark_of(forms.values_of(record))
+
+
 def _replacement(
     record: BirthRecord, ground: str, values: Mapping[str, str], error: RegistryError | None = None
 ) -> Response:
@@ -151,6 +158,7 @@ def _replacement(
         title=_TITLES[ground],
         hint=_HINTS[ground],
         action=url_for("acta_replacements.supersede", record_id=record.id, ground=ground),
+        seen=_mark(record),
         label=_("Replace the acta") if ground == RECOGNITION else _("Ask for the replacement"),
     )
 

@@ -7,24 +7,27 @@ from typing import Any, Final
 from flask import Blueprint, Response, url_for
 from marshmallow import ValidationError
 
-from registry.access.frame.showing import page, to, typed
+from registry.access.frame import seen
+from registry.access.frame.sending import sent_once
+from registry.access.frame.showing import page, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.births import corrections, service
 from registry.births.counter import acts
-from registry.births.drafts.forms import fields_of, inputs_of, with_districts
+from registry.births.drafts.forms import field_of, fields_of, inputs_of, with_districts
 from registry.births.drafts.reading import NAME_OF, certificate_json, hour_problem, values_of
 from registry.births.drafts.sections import BY_SLUG, FIXED, HOUR, Section
 from registry.births.models import Birth
 from registry.births.rules.fields import DRAFT, FIELDS
 from registry.births.schemas import CertificateSchema, fields_from_json
 from registry.core.context import Context
-from registry.core.errors import FieldError, Invalid, NotFound, Refused, RegistryError
+from registry.core.errors import FieldError, Invalid, NotFound, RegistryError
 from registry.core.messages import Message, _
 from registry.core.problems import field_errors, status_of
 from registry.core.schemas import Reason
 from registry.people.changes import Ground
 from registry.web.fields import SWITCH, Field, Problem, problems_of
+from registry.web.forms import differing
 
 blueprint = Blueprint("birth_changes", __name__, url_prefix="/births", template_folder="templates")
 _REASON: Final = "reason"
@@ -49,27 +52,43 @@ def change(birth_id: uuid.UUID, slug: str) -> Response:
 @blueprint.post("/<uuid:birth_id>/change/<slug>")
 @requires("births.sign")
 def save(birth_id: uuid.UUID, slug: str) -> Response:
-    """Change the certificate by one of its pages; what stood there before is kept where it is signed."""
+    """Change the certificate by one of its pages; what stood there before is kept where it is signed.
+
+    Sent twice, it is done once; a page older than somebody else's change is shown again with both.
+    """
     section = _section(slug)
-    names = [*inputs_of(section), _REASON, _EXCHANGED]
-    values, of_places = typed(names), dict[str, Message]()
-    try:
-        with begin() as ctx:
-            values, of_places = with_districts(ctx, values)
-            birth = service.read(ctx, birth_id)
-            if of_places:
-                return _shown(ctx, birth, section, values, of_places, status=422)
-            changes = _changes(birth, section, values)
-            if birth.state == DRAFT:
-                service.change_draft(ctx, birth_id, changes)
-            elif values.get(_EXCHANGED):
-                corrections.exchange_numbers(ctx, birth_id, changes, Ground(_reason(values)))
-            else:
-                corrections.correct_signed(ctx, birth_id, changes, Ground(_reason(values)))
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _refused(ctx, service.read(ctx, birth_id), section, values, error)
-    return to(url_for("counter.birth", birth_id=birth_id), notice="certificate-changed")
+    values = typed([*inputs_of(section), _REASON, _EXCHANGED])
+
+    def act(ctx: Context) -> str:
+        completed, of_places = with_districts(ctx, values)
+        values.update(completed)
+        if of_places:
+            raise Invalid([FieldError(f"/{name}", detail) for name, detail in of_places.items()])
+        birth = service.read(ctx, birth_id, lock=not values.get(_EXCHANGED))  # an exchange locks both in one order
+        stored = _stored(birth, section)
+        fields = [field_of(name, {}, None) for name in section.fields]
+        seen.refuse_older(seen.mark_of(stored), differing(fields, stored, values))
+        changes = _changes(birth, section, values)
+        if birth.state == DRAFT:
+            service.change_draft(ctx, birth_id, changes)
+        elif values.get(_EXCHANGED):
+            corrections.exchange_numbers(ctx, birth_id, changes, Ground(_reason(values)))
+        else:
+            corrections.correct_signed(ctx, birth_id, changes, Ground(_reason(values)))
+        return url_for("counter.birth", birth_id=birth_id)
+
+    return sent_once(
+        f"births/{birth_id}/change/{slug}",
+        act,
+        lambda ctx, error: _refused(ctx, service.read(ctx, birth_id), section, values, error),
+        "certificate-changed",
+    )
+
+
+def _stored(birth: Birth, section: Section) -> dict[str, str]:
+    """What the certificate states on this page, as it would have been typed."""
+    values = values_of(service.certificate_of(birth))
+    return {name: values[name] for name in inputs_of(section) if values.get(name)}
 
 
 def _section(slug: str) -> Section:
@@ -147,6 +166,7 @@ def _shown(
         birth_id=birth.id,
         section=section,
         fields=fields,
+        seen=seen.mark_of(_stored(birth, section)),
         is_signed=birth.state != DRAFT,
     )
 

@@ -1,10 +1,12 @@
 """The page of a registered birth, and the papers printed from it."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Final
 
 from flask import Blueprint, Response, url_for
 
+from registry.access.frame import seen
 from registry.access.frame.showing import page, to
 from registry.access.http import begin
 from registry.access.permissions import requires
@@ -32,7 +34,9 @@ from registry.births.models import Birth
 from registry.births.rules.fields import ANNULLED, DRAFT, SIGNED
 from registry.core.clock import show_moment
 from registry.core.context import Context
-from registry.core.errors import Invalid
+from registry.core.errors import Invalid, Refused
+from registry.core.problems import status_of
+from registry.web.fields import Problem
 
 blueprint = Blueprint("counter", __name__, url_prefix="/births", template_folder="templates")
 blueprints = (
@@ -58,12 +62,17 @@ def sign(birth_id: uuid.UUID) -> Response:
     address = url_for("counter.birth", birth_id=birth_id)
     try:
         with begin() as ctx:
-            if service.read(ctx, birth_id, lock=True).state == SIGNED:
+            birth = service.read(ctx, birth_id, lock=True)
+            if birth.state == SIGNED:
                 return to(address)
+            seen.refuse_older(_mark(birth))
             service.sign(ctx, birth_id)
     except Invalid:
         with begin() as ctx:
             return _shown(ctx, birth_id, status=422)
+    except Refused as error:
+        with begin() as ctx:
+            return _shown(ctx, birth_id, status=int(status_of(error)), problems=[Problem(error.title)])
     return to(address, notice="certificate-signed")
 
 
@@ -81,7 +90,12 @@ def _are_all_there(ctx: Context, birth: Birth) -> bool:
     return plurality > 1 and len(queries.children_of(ctx.session, birth.delivery_id)) >= plurality
 
 
-def _shown(ctx: Context, birth_id: uuid.UUID, status: int = 200) -> Response:
+def _mark(birth: Birth) -> str:
+    """Marks what the certificate states: what is signed is what was read."""
+    return seen.mark_of(values_of(service.certificate_of(birth)))
+
+
+def _shown(ctx: Context, birth_id: uuid.UUID, status: int = 200, problems: Sequence[Problem] = ()) -> Response:
     birth = service.read(ctx, birth_id)
     ctx.journal("birth.read", "birth", birth.id)
     answer = birth_answer(ctx, birth)
@@ -93,6 +107,7 @@ def _shown(ctx: Context, birth_id: uuid.UUID, status: int = 200) -> Response:
     return page(
         "counter/birth.html",
         status=status,
+        problems=problems,
         birth_id=birth_id,
         heading=heading(values),
         state=words.STATES[birth.state],
@@ -109,6 +124,7 @@ def _shown(ctx: Context, birth_id: uuid.UUID, status: int = 200) -> Response:
         waiting=wanted_prints([{"subject": print_.role, "finger": print_.finger} for print_ in waiting_of(ctx, birth)]),
         may_confirm=acts.can(ctx, birth, acts.CONFIRM),
         may_take=acts.can(ctx, birth, acts.TAKE),
+        seen=_mark(birth),
         may_sign=birth.state == DRAFT and ctx.actor.may("births.sign"),
         may_verify=acts.can(ctx, birth, acts.VERIFY),
         may_hand_over=ctx.actor.may("births.verify"),

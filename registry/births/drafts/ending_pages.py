@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 
+from registry.access.frame import seen
 from registry.access.frame.sending import sent_once
 from registry.access.frame.showing import page
 from registry.access.http import begin
@@ -52,6 +53,7 @@ def register(draft_id: uuid.UUID) -> Response:
     def act(ctx: Context) -> str:
         draft = service.read(ctx, draft_id, lock=True)
         content = service.content_of(ctx, draft)
+        seen.refuse_older(_mark(content))
         assessment = assess(ctx, content.values)
         if assessment.errors or (is_signed and assessment.missing):
             raise _Incomplete(())
@@ -88,6 +90,11 @@ def remove(draft_id: uuid.UUID) -> Response:
     return sent_once("removal", act, None, "draft-removed", key=str(draft_id), repeated="draft-removed")
 
 
+def _mark(content: service.Content) -> str:
+    """Marks what was typed: what is signed is what was read."""
+    return seen.mark_of(content.values)
+
+
 def _check(ctx: Context, draft_id: uuid.UUID, error: RegistryError | None = None) -> Response:
     draft = service.open_(ctx, draft_id)
     content = service.content_of(ctx, draft)
@@ -112,6 +119,7 @@ def _check(ctx: Context, draft_id: uuid.UUID, error: RegistryError | None = None
         lacking=problems if status == 200 else [],
         draft_id=draft_id,
         heading=heading(content.values),
+        seen=_mark(content),
         groups=groups_of(
             ctx,
             content.values,

@@ -10,7 +10,8 @@ from registry.core.context import Context
 from registry.core.folding import fold
 from registry.core.messages import Message, _
 from registry.facilities import queries as facilities
-from registry.web.fields import DATE, DATE_PARTS, RADIOS, SELECT, SWITCH, Choice, Field
+from registry.web import fields as web
+from registry.web.fields import RADIOS, SELECT, SWITCH, Choice, Field
 
 DISTRICTS: Final = ("ubigeo", "mother_residence_ubigeo")
 _SCHEME: Final = "INEI"
@@ -101,16 +102,11 @@ def _words_of(place: object) -> dict[str, str]:
 
 
 def text_of(field: Field) -> str:
-    """What was typed in a field, as it is read: words for slugs, a date in one piece, the reason why it is unknown."""
-    if field.kind == SWITCH:
-        return str(_("Yes")) if field.value else ""
-    if field.kind == DATE:
-        text = "/".join(field.part(part).zfill(2) for part in DATE_PARTS if field.part(part))
-    else:
-        text = next((str(choice.label) for choice in field.choices if choice.value == field.value), field.value)
-        written, unit = words.UNITS.get(field.name, ("", ""))
-        if unit and re.fullmatch(written, text):
-            text = f"{text} {unit}"
+    """What was typed in a field, as it is read: with its unit, or the reason why it is unknown."""
+    text = web.text_of(field)
+    written, unit = words.UNITS.get(field.name, ("", ""))
+    if unit and re.fullmatch(written, text):
+        text = f"{text} {unit}"
     reason = field.reason
     return text or (str(_("Not known: {reason}", reason=words.REASONS.get(reason, reason))) if reason else "")
 

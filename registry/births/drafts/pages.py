@@ -21,6 +21,7 @@ from registry.births.drafts.forms import (
     fields_of,
     filled_in,
     inputs_of,
+    text_of,
     with_districts,
     with_same_person,
 )
@@ -211,9 +212,9 @@ def _conflict(draft_id: uuid.UUID, part: Section, meanwhile: ChangedMeanwhile, m
     """Both versions, where somebody saved the page after it was read; nothing is lost or overwritten unseen."""
     stored = meanwhile.content.values
     differing = [
-        {"label": words.LABELS[name], "stored": _as_text(name, stored), "mine": _as_text(name, mine)}
-        for name in part.fields
-        if _as_text(name, stored) != _as_text(name, mine)
+        {"label": theirs.label, "stored": text_of(theirs), "mine": text_of(own)}
+        for theirs, own in ((field_of(name, stored, None), field_of(name, mine, None)) for name in part.fields)
+        if text_of(theirs) != text_of(own)
     ]
     return page(
         "drafts/conflict.html",
@@ -224,9 +225,3 @@ def _conflict(draft_id: uuid.UUID, part: Section, meanwhile: ChangedMeanwhile, m
         rows=differing,
         mine=mine,
     )
-
-
-def _as_text(name: str, values: Any) -> str:
-    field = field_of(name, values, None)
-    chosen = next((str(choice.label) for choice in field.choices if choice.value == field.value), None)
-    return chosen or " / ".join(values[part] for part in field.inputs if values.get(part))

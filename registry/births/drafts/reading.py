@@ -63,7 +63,7 @@ def _flat(values: Mapping[str, str]) -> dict[str, Any]:
     if flat.get("plurality") == 1 and not values.get("unknown.birth_order"):
         flat.setdefault("birth_order", 1)  # an only child is the first
     if flat.get("born_on") and values.get(HOUR):
-        flat["born_at"] = f"{flat.pop('born_on')}T{_clock(values[HOUR])}"
+        flat["born_at"] = f"{flat.pop('born_on')}T{clock_of(values[HOUR])}"
     for code, scheme in (("ubigeo", "ubigeo_scheme"), ("mother_residence_ubigeo", "mother_residence_scheme")):
         if code not in flat:
             del flat[scheme]
@@ -72,7 +72,7 @@ def _flat(values: Mapping[str, str]) -> dict[str, Any]:
     return flat
 
 
-def _clock(text: str) -> str:
+def clock_of(text: str) -> str:
     """An hour as people write it, 4:25, 0425 or 4.25, as 04:25; anything else as it was typed."""
     match = _HOUR.fullmatch(text.strip())
     return f"{int(match[1]):02d}:{match[2]}" if match else text
@@ -81,7 +81,7 @@ def _clock(text: str) -> str:
 def hour_problem(values: Mapping[str, str]) -> Message | None:
     """What is wrong with the hour that was typed, if anything is."""
     text = values.get(HOUR)
-    if not text or _CLOCK.fullmatch(_clock(text)):
+    if not text or _CLOCK.fullmatch(clock_of(text)):
         return None
     return _("Must be an hour from 00:00 to 23:59, such as 16:25. A day begins at midnight, at 00:00.")
 

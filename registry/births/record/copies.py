@@ -133,7 +133,7 @@ def content(ctx: Context, record: BirthRecord, language: str, code: str) -> dict
         "born_on": show_day(birth.born_on),
         "born_time": _time(birth.born_at) if birth.born_at else "",
         "is_born_on_estimated": birth.birth_estimate is not None,
-        "place": _place_of_birth(ctx, birth),
+        "place": place_of_birth(ctx, birth),
         "parents": _parents(record, birth),
         "is_father_named_only": record.father_id is None
         and bool(record.father_given_names or record.father_first_surname),
@@ -186,7 +186,8 @@ def qr_svg(address: str) -> str:
     return svg.getvalue().decode()
 
 
-def _place_of_birth(ctx: Context, birth: Birth) -> str:
+def place_of_birth(ctx: Context, birth: Birth) -> str:
+    """Where somebody was born, as an acta prints it: facility, district, province and department."""
     parts = []
     if birth.place_facility_code and (facility := facilities.facility(ctx.session, birth.place_facility_code)):
         parts.append(facility.name)

@@ -35,10 +35,11 @@ RETURNING: Final = (CANCELLED, SUPERSEDED)
 """States that two persons can undo: a cancellation by mistake, a replacement that was itself cancelled."""
 GRAVE: Final = frozenset(
     {"sex", "born_at", "born_on", "birth_estimate", "is_mother_unknown"}
+    | {"place", "place_facility_code", "ubigeo_scheme", "ubigeo"}
     | {"mother_document_type", "mother_document_number", "mother_birth_date"}
     | {"mother_given_names", "mother_first_surname", "mother_second_surname"}
 )
-"""Fields of the certificate whose rectification needs a second person."""
+"""Fields of the certificate whose rectification needs a second person: what an acta prints, and who the mother is."""
 SAME_NAME_RATIO: Final = 0.6
 """From this share of letters in common a name is the same one spelt otherwise (this project's decision)."""
 

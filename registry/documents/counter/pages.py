@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 
+from registry.access.frame import seen
 from registry.access.frame.sending import sent_once
 from registry.access.frame.showing import page, to, typed
 from registry.access.frame.view import MenuEntry
@@ -121,6 +122,7 @@ def shown_application(ctx: Context, application_id: uuid.UUID, error: RegistryEr
         status=200 if error is None else int(status_of(error)),
         problems=_problems(error),
         id=application.id,
+        seen=application.version,
         person_id=application.person_id,
         name=name_of(person),
         born=show_day(person.birth_date) if person.birth_date else None,
@@ -174,6 +176,9 @@ def submit(application_id: uuid.UUID) -> Response:
     """Submit a draft; what is against it is shown all at once."""
     try:
         with begin() as ctx:
+            application = service.read(ctx, application_id, lock=True)
+            if application.state == DRAFT:
+                seen.refuse_older(str(application.version))
             service.submit(ctx, application_id)
     except (Invalid, Refused) as error:
         with begin() as ctx:

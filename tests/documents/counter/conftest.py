@@ -30,7 +30,11 @@ class Counter:
 
     def send(self, page: str, action: str, status: int = 303, /, **fields: Any) -> TestResponse:
         """Send the form of a page with this action: what it holds already, and these fields; files as (bytes, name)."""
-        sent: dict[str, Any] = hidden(self.get(page), action) | fields
+        return self.send_opened(self.get(page), action, status, **fields)
+
+    def send_opened(self, opened: str, action: str, status: int = 303, /, **fields: Any) -> TestResponse:
+        """The same of a page that was opened before."""
+        sent: dict[str, Any] = hidden(opened, action) | fields
         files = {name: (io.BytesIO(value[0]), value[1]) for name, value in sent.items() if isinstance(value, tuple)}
         answer = self.browser.client.post(
             action, data=sent | files, content_type="multipart/form-data", headers=HEADERS | {"Accept": "text/html"}

@@ -126,3 +126,17 @@ def test_the_queue_keeps_its_filter_in_the_address(clerk: Counter, inscribed: Ma
     assert application not in clerk.get("/applications?state=delivered")
     clerk.send(f"{application}/withdrawal", f"{application}/withdrawal", reason="The family left")
     assert "Withdrawn" in words_of(clerk.get(application))
+
+
+def test_an_application_that_a_colleague_changed_is_read_before_it_is_submitted(
+    clerk: Counter, browser: Callable[[], Browser], person: Callable[..., Person], inscribed: MakeInscribed
+) -> None:
+    colleague = Counter(browser().signed_in(person("clerk")))
+    new = f"/people/{inscribed(10, 'Wayra Killa').id}/applications/new"
+    application = clerk.send(new, new, kind="first").location
+    opened = clerk.get(application)
+    colleague.send(f"{application}/details", f"{application}/details", kind="first", fee_receipt="0099")
+    shown = clerk.send_opened(opened, f"{application}/submission", 409)
+    assert "Someone else has changed this since you opened the page." in words_of(shown.text)
+    again = clerk.send_opened(shown.text, f"{application}/submission", 422)
+    assert "Name the applicant." in words_of(again.text)
