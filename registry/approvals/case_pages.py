@@ -10,15 +10,17 @@ from registry.access.frame import seen
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.approvals import words
-from registry.approvals.deciding import REASON, Item, Row, decided, is_own, shown
+from registry.approvals.deciding import REASON, Item, Link, Row, decided, is_own, shown
 from registry.core.clock import show_moment
 from registry.core.context import Context
 from registry.core.errors import RegistryError
 from registry.core.messages import Message, _, translated
 from registry.investigations.cases import blindness, decisions
 from registry.investigations.cases import service as cases
+from registry.investigations.cases.models import Case
 from registry.investigations.cases.queries import usernames_of
 from registry.investigations.cases.schemas import SecondSchema
+from registry.investigations.desk.showing import names_of
 from registry.investigations.searches import service
 from registry.investigations.searches.answers import search_answer
 from registry.investigations.searches.models import CaseSearch
@@ -165,6 +167,12 @@ def second(case_id: uuid.UUID) -> Response:
     return decided(act, again, _FIELDS)
 
 
+def _names(ctx: Context, case: Case) -> str:
+    """Whom the case is about."""
+    persons = [person.person_id for person in case.persons]
+    return " · ".join(str(name) for name in names_of(ctx, persons).values())
+
+
 def _proposal(ctx: Context, case_id: uuid.UUID) -> Item:
     case = cases.read(ctx, case_id)
     ctx.journal("case.read", "case", case.id)
@@ -174,7 +182,7 @@ def _proposal(ctx: Context, case_id: uuid.UUID) -> Item:
     rows: list[tuple[Message, Message | str | None]] = [
         (_("Case"), case.number),
         (_("Risk"), str(case.risk)),
-        (_("Persons"), str(len(case.persons))),
+        (_("Persons"), _names(ctx, case)),
         (_("Proposed"), blindness.WITHHELD if is_blind else words.DECISIONS.get(case.decision or "")),
     ]
     return Item(
@@ -187,6 +195,7 @@ def _proposal(ctx: Context, case_id: uuid.UUID) -> Item:
         advice=_("Give your own judgement on the case's persons first; only then is the proposal shown.")
         if is_blind
         else _("What you confirm is recorded. It merges nobody and changes nobody's record."),
+        links=[Link(url_for("case_pages.overview", case_id=case_id), _("The case"))],
         fields=() if is_blind else _FIELDS,
         hidden=(seen.FIELD, case.decision_at.isoformat()) if case.decision_at else None,
         is_open=is_open,

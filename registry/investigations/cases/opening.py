@@ -34,12 +34,7 @@ def open_by_hand(ctx: Context, command: OpenCase) -> Case:
             raise Invalid([FieldError("/alert_id", _("Unknown alert."))])
         open_case = queries.seen_case_of_alert(ctx.session, ctx.actor, alert.id)
         if open_case is not None:
-            title = _("There already is a case about this alert.")
-            raise Refused(
-                "alert-in-case",
-                title,
-                detail=_("It is case {number} ({id}).", number=open_case.number, id=open_case.id),
-            )
+            raise _already_in(open_case)
     persons.refuse_unknown(ctx, command.persons)
     risk = command.risk if command.risk is not None else max(alert.points if alert else 0, RISK_BY_HAND)
     case = new_case(ctx, "by_hand", risk, command.reason)
@@ -49,6 +44,38 @@ def open_by_hand(ctx: Context, command: OpenCase) -> Case:
     service.take(ctx, case, ctx.actor.account_id)
     ctx.session.flush()
     return case
+
+
+def open_again(ctx: Context, case_id: uuid.UUID, reason: str) -> Case:
+    """Open and take a case about the persons and alerts of one that was decided by mistake. That one stays as it is.
+
+    Raises Refused while the case itself is not decided, or another one about its alerts is.
+    """
+    before = service.read_to_work(ctx, case_id)
+    if before.state in rules.LIVE:
+        raise Refused("case-transition", _("This case is not decided yet: decide it, or take the proposal back."))
+    alerts = [duplicates.alert(ctx.session, case_alert.alert_id) for case_alert in before.alerts]
+    for alert in alerts:
+        other = queries.seen_case_of_alert(ctx.session, ctx.actor, alert.id) if alert is not None else None
+        if other is not None:
+            raise _already_in(other)
+    case = new_case(ctx, "by_hand", before.risk, reason)
+    persons.add_persons(ctx, case, [person.person_id for person in before.persons], "by_hand")
+    for alert in alerts:
+        if alert is not None:
+            add_alert(ctx, case, alert, is_followed=queries.live_case_of_alert(ctx.session, alert.id) is None)
+    service.take(ctx, case, ctx.actor.account_id)
+    ctx.session.flush()
+    service.add_event(ctx, before, "opened_again", reason=reason, details={"number": case.number})
+    return case
+
+
+def _already_in(case: Case) -> Refused:
+    return Refused(
+        "alert-in-case",
+        _("There already is a case about this alert."),
+        detail=_("It is case {number} ({id}).", number=case.number, id=case.id),
+    )
 
 
 def new_case(ctx: Context, origin: str, risk: int, reason: Message | str, *, is_urgent: bool = False) -> Case:

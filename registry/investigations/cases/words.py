@@ -58,6 +58,7 @@ EVENTS: Final[dict[str, Message]] = {
     "decision_taken_back": _("The proposed decision was taken back"),
     "decided": _("The case was decided"),
     "closed": _("The case was closed"),
+    "opened_again": _("Another case was opened about the same persons"),
     "grew": _("The risk of the case rose"),
     "alert_lowered": _("The points of its alert fell"),
     "watch_hit": _("A person on the watch-list was found"),

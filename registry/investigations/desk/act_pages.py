@@ -72,8 +72,8 @@ def do(case_id: uuid.UUID, act: str) -> Response:
     known, values = _known(act), typed(inputs(_known(act).fields), _LONGEST)
 
     def work(ctx: Context) -> str:
-        known.do(ctx, case_id, load(known.schema(), body(known.fields, values)))
-        return url_for("case_pages.overview", case_id=case_id)
+        result = known.do(ctx, case_id, load(known.schema(), body(known.fields, values)))
+        return url_for("case_pages.overview", case_id=result.id if isinstance(result, Case) else case_id)
 
     return sent_once(
         "cases/acts", work, lambda ctx, error: _form(ctx, case_id, known, act, values, error), "case-changed"

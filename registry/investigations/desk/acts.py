@@ -10,7 +10,7 @@ from flask import url_for
 
 from registry.core.context import Context
 from registry.core.messages import Message, _
-from registry.investigations.cases import decisions, queries, rules, service
+from registry.investigations.cases import decisions, opening, queries, rules, service
 from registry.investigations.cases.models import Case
 from registry.investigations.cases.schemas import (
     AssignmentSchema,
@@ -114,8 +114,18 @@ ACTS: Final[Mapping[str, Act]] = {
         CaseReasonSchema,
         lambda ctx, case, answers: decisions.close(ctx, case, answers["reason"]),
     ),
+    "again": Act(
+        _("Examine it again"),
+        _(
+            "If it was decided by mistake, or something new is known: a new case about the same persons, assigned to "
+            "you. This one stays as it was decided."
+        ),
+        (_REASON,),
+        CaseReasonSchema,
+        lambda ctx, case, answers: opening.open_again(ctx, case, answers["reason"]),
+    ),
 }
-"""By the last part of the API's address."""
+"""By the last part of the API's address; `again` is the page's alone, where the API opens a case about persons."""
 
 
 def offered(ctx: Context, case: Case) -> list[dict[str, Any]]:
@@ -134,6 +144,7 @@ def offered(ctx: Context, case: Case) -> list[dict[str, Any]]:
         "reviewers": works and is_live,
         "postponement": works and is_live,
         "assignment": is_live and is_supervisor,
+        "again": works and not is_live,
     }
     rows = [
         {"address": url_for("act_pages.act", case_id=case.id, act=act), "label": ACTS[act].label}

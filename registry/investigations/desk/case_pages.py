@@ -21,6 +21,7 @@ from registry.duplicates.words import LEVEL, SEVERITY
 from registry.investigations.cases import service
 from registry.investigations.cases.answers import whole_case_answer
 from registry.investigations.cases.models import Case
+from registry.investigations.cases.rules import LIVE
 from registry.investigations.cases.words import EVENTS, ORIGINS, SOURCES
 from registry.investigations.comparison import service as comparison
 from registry.investigations.comparison.timeline_drawing import show_time
@@ -104,14 +105,14 @@ def _reasons(ctx: Context, case: Case) -> list[dict[str, Any]]:
 
 def _persons(ctx: Context, case: Case) -> list[dict[str, Any]]:
     persons = [person.person_id for person in case.persons]
-    names = names_of(ctx, persons)
+    names, is_live = names_of(ctx, persons), case.state in LIVE
     known = {each.person_id: each for each in facts(ctx.session, persons)}
     return [
         {
             "about": _about(known.get(str(person.person_id))),
             "name": names.get(str(person.person_id), "–"),
             "source": SOURCES[person.source],
-            "file": link("act_pages.removal", case_id=case.id, person_id=person.person_id),
+            "file": link("act_pages.removal", case_id=case.id, person_id=person.person_id) if is_live else None,
         }
         for person in case.persons
     ]
@@ -132,7 +133,7 @@ def _about(known: PersonFacts | None) -> list[Message | str]:
 def _history(events: Sequence[Mapping[str, Any]], since: datetime | None, reader: str | None) -> list[dict[str, Any]]:
     return [
         {
-            "label": EVENTS[event["what"]],
+            "label": _event(event),
             "reason": event["reason"],
             "by": event["by"] or _("the registry"),
             "at": show_moment(event["at"]),
@@ -140,6 +141,11 @@ def _history(events: Sequence[Mapping[str, Any]], since: datetime | None, reader
         }
         for event in reversed(events)
     ]
+
+
+def _event(event: Mapping[str, Any]) -> Message:
+    number = event["details"].get("number") if event["what"] == "opened_again" else None
+    return _("{event}: case {number}", event=EVENTS[event["what"]], number=number) if number else EVENTS[event["what"]]
 
 
 @blueprint.get("/<uuid:case_id>/timeline")
