@@ -5,7 +5,7 @@ comes here. Prints, newborn and number of the case stay: nobody has to be enroll
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final
@@ -24,15 +24,25 @@ from registry.core.messages import _
 from registry.people.changes import Ground
 
 _DAYS: Final = ("certified_on", "born_on", "mother_birth_date", "last_birth_on")
+_EXCHANGES: Final = {"cnv": "birth.numbers_exchanged", "birth_order": "birth.orders_exchanged"}
+"""What two certificates exchange → the act in the journal."""
 _OF_ALL_CHILDREN: Final = (*OF_THE_MOTHER, "is_mother_unknown")
 """Fields that the certificates of one delivery share."""
 
 
 def correct_signed(ctx: Context, birth_id: uuid.UUID, changes: Mapping[str, Any], ground: Ground) -> Birth:
     """Correct a signed certificate that no acta uses yet, at the facility that signed it."""
-    birth = service.read(ctx, birth_id, lock=True)
+    birth = locked(ctx, birth_id)
     refuse_unless_signed(birth)
     correct(ctx, birth, changes, ground)
+    return birth
+
+
+def locked(ctx: Context, birth_id: uuid.UUID) -> Birth:
+    """The certificate, locked after its delivery: children of one are corrected one after the other."""
+    birth = service.read(ctx, birth_id)
+    queries.delivery(ctx.session, birth.delivery_id)
+    ctx.session.refresh(service.read(ctx, birth_id, lock=True))
     return birth
 
 
@@ -64,7 +74,7 @@ def exchange_numbers(ctx: Context, birth_id: uuid.UUID, changes: Mapping[str, An
             "certificate-used",
             _("An acta has been made from the other certificate. Ask the registry office to rectify the acta."),
         )
-    _exchange(ctx, birth, other, ground)
+    _exchange(ctx, birth, other, "cnv", ground)
     return birth
 
 
@@ -79,12 +89,7 @@ def exchange_used_numbers(ctx: Context, birth_id: uuid.UUID, number: str, ground
     if birth.cnv is None or other is None or other.facility_code != birth.facility_code:
         message = _("No other certificate of the same facility has this number. Check the number on the paper.")
         raise Invalid([FieldError(POINTERS["cnv"], message)])
-    was = birth.state
-    birth.state = SIGNED  # in this transaction alone: only a signed certificate gives its number away
-    ctx.session.flush()
-    _exchange(ctx, birth, other, ground)
-    birth.state = was
-    ctx.session.flush()
+    _exchange(ctx, birth, other, "cnv", ground)
     return other
 
 
@@ -98,16 +103,28 @@ def _with_number(ctx: Context, birth_id: uuid.UUID, number: str) -> tuple[Birth,
     return birth, other if other is not None and other.cnv == number and other.id != birth.id else None
 
 
-def _exchange(ctx: Context, birth: Birth, other: Birth, ground: Ground) -> None:
-    """Write both corrections. This certificate is annulled meanwhile, in this transaction alone: its number is free."""
-    mine, theirs = birth.cnv, other.cnv
+def _exchange(ctx: Context, birth: Birth, other: Birth, name: str, ground: Ground) -> BirthCorrection:
+    """Write both corrections of a field that differs between living certificates; returns this certificate's.
+
+    It is annulled meanwhile, in this transaction alone, and signed before: only so is what it states free.
+    """
+    was, mine, theirs = birth.state, getattr(birth, name), getattr(other, name)
+    birth.state = SIGNED
+    ctx.session.flush()
     birth.state, birth.annulled_reason, birth.annulled_at = ANNULLED, ground.reason, ctx.now
     ctx.session.flush()
-    write(ctx, other, {"cnv": mine}, other.mother_id, ground)
-    write(ctx, birth, {"cnv": theirs}, birth.mother_id, ground)
+    if other.state == DRAFT:
+        setattr(other, name, mine)
+        ctx.session.flush()
+    else:
+        write(ctx, other, {name: mine}, other.mother_id, ground)
+    correction = write(ctx, birth, {name: theirs}, birth.mother_id, ground)
     birth.state, birth.annulled_reason, birth.annulled_at = SIGNED, None, None
     ctx.session.flush()
-    ctx.journal("birth.numbers_exchanged", "birth", birth.id, other=str(other.id))
+    birth.state = was
+    ctx.session.flush()
+    ctx.journal(_EXCHANGES[name], "birth", birth.id, other=str(other.id))
+    return correction
 
 
 def refuse_unless_signed(birth: Birth) -> None:
@@ -126,6 +143,7 @@ def refuse_unless_signed(birth: Birth) -> None:
 def correct(ctx: Context, birth: Birth, changes: Mapping[str, Any], ground: Ground) -> BirthCorrection:
     """Correct a signed certificate, its newborn and its mother; the caller holds the lock and knows that it may.
 
+    A child that gets the birth order of another of its delivery gives it its own: twins written the wrong way round.
     Raises Invalid with everything that is wrong, or when nothing would change.
     """
     before = service.certificate_of(birth)
@@ -148,7 +166,13 @@ def correct(ctx: Context, birth: Birth, changes: Mapping[str, Any], ground: Grou
                 FieldError(POINTERS["mother_document_number"], _("This mother differs from the one who was enrolled."))
             ],
         )
-    correction = write(ctx, birth, {name: getattr(certificate, name) for name in fields}, mother_id, ground)
+    correction = None
+    other = _of_order(siblings, certificate.birth_order) if "birth_order" in fields else None
+    if other is not None and before.birth_order is not None:
+        correction = _exchange(ctx, birth, other, "birth_order", ground)
+    values = {name: getattr(certificate, name) for name in fields if correction is None or name != "birth_order"}
+    if values or correction is None:
+        correction = write(ctx, birth, values, mother_id, ground)
     shared = {name: getattr(certificate, name) for name in fields if name in _OF_ALL_CHILDREN}
     for sibling in siblings if shared else ():
         write(ctx, sibling, shared, mother_id, ground)
@@ -159,6 +183,11 @@ def correct(ctx: Context, birth: Birth, changes: Mapping[str, Any], ground: Grou
         service.schedule_recaptures(ctx, birth)
     ctx.session.flush()
     return correction
+
+
+def _of_order(children: Sequence[Birth], order: int | None) -> Birth | None:
+    """The child of this birth order, if one has it."""
+    return next((child for child in children if order is not None and child.birth_order == order), None)
 
 
 def reinstate(ctx: Context, birth_id: uuid.UUID, ground: Ground) -> Birth:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import Blueprint, Response, url_for
@@ -33,6 +34,7 @@ blueprint = Blueprint("birth_changes", __name__, url_prefix="/births", template_
 _REASON: Final = "reason"
 _EXCHANGED: Final = "exchanges_number"
 """A switch that is offered once the number belongs to another certificate."""
+_ORDERS_EXCHANGED: Final = _("1 for the first. A child of this delivery that has this order gets this one's.")
 _LONGEST: Final = 500
 _SCHEMES: Final = {"ubigeo": "ubigeo_scheme", "mother_residence_ubigeo": "mother_residence_scheme"}
 
@@ -64,7 +66,8 @@ def save(birth_id: uuid.UUID, slug: str) -> Response:
         values.update(completed)
         if of_places:
             raise Invalid([FieldError(f"/{name}", detail) for name, detail in of_places.items()])
-        birth = service.read(ctx, birth_id, lock=not values.get(_EXCHANGED))  # an exchange locks both in one order
+        # An exchange locks both certificates in one order.
+        birth = service.read(ctx, birth_id) if values.get(_EXCHANGED) else corrections.locked(ctx, birth_id)
         stored = _stored(birth, section)
         fields = [field_of(name, {}, None) for name in section.fields]
         seen.refuse_older(seen.mark_of(stored), differing(fields, stored, values))
@@ -141,6 +144,12 @@ def _refused(ctx: Context, birth: Birth, section: Section, values: Mapping[str, 
     return _shown(ctx, birth, section, values, errors, status=int(status_of(error)), others=lines)
 
 
+def _with_hint(field: Field, birth: Birth) -> Field:
+    """What a change does to the other children of the delivery."""
+    is_one_of_several = field.name == "birth_order" and birth.state != DRAFT and (birth.plurality or 1) > 1
+    return replace(field, hint=_ORDERS_EXCHANGED) if is_one_of_several else field
+
+
 def _shown(
     ctx: Context,
     birth: Birth,
@@ -151,7 +160,7 @@ def _shown(
     status: int = 200,
     others: list[Problem] | None = None,
 ) -> Response:
-    fields = fields_of(ctx, section, values, errors)
+    fields = [_with_hint(field, birth) for field in fields_of(ctx, section, values, errors)]
     if birth.state != DRAFT and "cnv" in section.fields and ("cnv" in errors or values.get(_EXCHANGED)):
         label = _("The two papers were exchanged: give the other certificate this one's number")
         fields.append(Field(_EXCHANGED, label, SWITCH, values=values))
