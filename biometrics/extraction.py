@@ -17,7 +17,7 @@ from biometrics.enhancement.network import Drawing, answer, draw
 from biometrics.errors import ImageRejected
 from biometrics.images.raster import SMALLEST_SIDE_PX, FingerprintImage
 from biometrics.leader import network
-from biometrics.quality import Quality, assess
+from biometrics.quality import SURE_RELIABILITY, Quality, assess
 from biometrics.ridges.areas import fingers_beside
 from biometrics.ridges.period import CloseLook, RidgePeriod, hypotheses, look_closely
 from biometrics.ridges.resizing import resized
@@ -59,8 +59,11 @@ NATURAL_PPI: Final = 500.0
 """Assumed when neither the ridges nor the file give a resolution; LEADER was trained at it."""
 
 UNCLEAR: Final = 0.55
-"""Clarity, see `quality`, below which a print is read a second time. Above it the second reading gains nothing, and
+"""Clarity, see `quality`, below which a print may be read a second time. Above it the second reading gains nothing, and
 costs every pair its price."""
+ENOUGH_SURE: Final = 21
+"""Certain minutiae with which an unclear print is not read again: its first reading finds its mates, and is spared the
+price."""
 FEWEST_AGAIN: Final = 4
 """Minutiae without which a second reading is left out: nothing can be compared with fewer."""
 
@@ -120,7 +123,9 @@ def extract_with_quality(
         extractor=EXACT_EXTRACTOR_VERSION if is_exact else EXTRACTOR_VERSION,
     )
     template = template.strongest(MOST_MINUTIAE)
-    drawing = draw(reading.scaled, partial(answer, is_exact=is_exact)) if quality.clarity < UNCLEAR else None
+    sure = int((reliability >= SURE_RELIABILITY).sum())
+    is_poor = quality.clarity < UNCLEAR and sure < ENOUGH_SURE
+    drawing = draw(reading.scaled, partial(answer, is_exact=is_exact)) if is_poor else None
     if drawing is not None:
         record("drawing", drawing.pixels)
         again = minutiae_drawn(drawing, is_exact=is_exact)

@@ -26,8 +26,8 @@ RIDGE_PERIOD_PX: Final = 9.0
 """The ridge period every template is scaled to: an adult's at 500 ppi."""
 LEAST_QUALITY: Final = 15
 """Below this an impression is evidence neither for nor against: its ridges could not be measured, or are hardly any."""
-EXTRACTOR_VERSION: Final = "leader-8"
-EXACT_EXTRACTOR_VERSION: Final = "leader-8-exact"
+EXTRACTOR_VERSION: Final = "leader-9"
+EXACT_EXTRACTOR_VERSION: Final = "leader-9-exact"
 """The same with all networks in 32-bit numbers, as they were trained: slower, and hardly different."""
 FOREIGN_EXTRACTOR: Final = "exchange"
 """The extractor version given to a template read from an exchange record."""

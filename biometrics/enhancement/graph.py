@@ -41,6 +41,8 @@ LAST_SCALE: Final = {
     "SNFEN": (np.float32(16 / BYTE), np.uint8(128)),
 }
 """Of what the last filter answers: eight either way before it becomes a share, and tenths of a px, as they are read."""
+SIDE_PX: Final = 4
+"""Of the squares for which the last filter answers at a time."""
 
 
 class Filter(NamedTuple):
@@ -58,13 +60,16 @@ def build(name: str, weights: Path, *, is_exact: bool = False) -> bytes:
         return bytes(network.whole_graph().SerializeToString())
 
 
-def fourfold(kernel: Floats) -> Floats:
-    """For a filter (o, i, k, k) the equal one (4·o, i, k + 1, k + 1) that answers for 2 × 2 pixels at a time."""
+def of_square(kernel: Floats) -> Floats:
+    """For a filter (o, i, k, k) the equal one (16·o, i, k + 3, k + 3) that answers for 4 × 4 pixels at a time.
+
+    One or two outputs alone would leave nearly all of the 16 lanes idle in which outputs are summed.
+    """
     outputs, inputs, size, _ = kernel.shape
-    larger = np.zeros((outputs, 2, 2, inputs, size + 1, size + 1), np.float32)
-    for down, across in np.ndindex(2, 2):
+    larger = np.zeros((outputs, SIDE_PX, SIDE_PX, inputs, size + SIDE_PX - 1, size + SIDE_PX - 1), np.float32)
+    for down, across in np.ndindex(SIDE_PX, SIDE_PX):
         larger[:, down, across, :, down : down + size, across : across + size] = kernel
-    return larger.reshape(4 * outputs, inputs, size + 1, size + 1)
+    return larger.reshape(-1, *larger.shape[3:])
 
 
 class Exact(Layers):
@@ -165,29 +170,31 @@ class Whole(Exact):
         """A filter's answer."""
         of = self.filter_of(index)
         scale, zero = self.of_step[index]
-        answer = self.whole_conv(x, of.kernel, of.bias, scale, zero)
+        answer = self.whole_conv(x, of.kernel, of.bias, scale, zero, of.kernel.shape[-1] // 2)
         least = np.clip(np.rint(of.least / scale) + zero, 0, BYTE).astype(np.uint8)
         return self.scaled(self.node("Max", answer, self.constant(least)), scale, zero)
 
     def last(self, x: str, kernel: Floats, bias: Floats) -> str:
         """The last filter's, in 32-bit numbers; computed so too, where a byte would not do."""
+        square, biases = of_square(kernel), np.repeat(bias, SIDE_PX**2)
         if self.name in LAST_SCALE:
-            x = self.whole_conv(x, fourfold(kernel), np.repeat(bias, 4), *LAST_SCALE[self.name], stride=2)
+            x = self.whole_conv(x, square, biases, *LAST_SCALE[self.name], reach=kernel.shape[-1] // 2, stride=SIDE_PX)
         floats = self.node("DequantizeLinear", x, *self.arrays(*self.scales[x]))
         planes = self.node("Transpose", floats, perm=[0, 3, 1, 2])
-        if self.name in LAST_SCALE:
-            return self.node("DepthToSpace", planes, blocksize=2, mode="CRD")
-        return self.raw_conv(planes, kernel, bias, 1)
+        if self.name not in LAST_SCALE:
+            how = {"pads": [kernel.shape[-1] // 2] * 4, "strides": [SIDE_PX] * 2}
+            planes = self.node("Conv", planes, *self.arrays(square, biases), **how)
+        return self.node("DepthToSpace", planes, blocksize=SIDE_PX, mode="CRD")
 
     def whole_conv(
-        self, x: str, kernel: Floats, bias: Floats, scale: np.float32, zero: np.uint8, stride: int = 1
+        self, x: str, kernel: Floats, bias: Floats, scale: np.float32, zero: np.uint8, reach: int, stride: int = 1
     ) -> str:
-        """A filter whose answers are bytes of the given scale."""
+        """A filter whose answers are bytes of the given scale; it reaches so many pixels beyond the edge."""
         whole, scales = in_whole_numbers(kernel)
         from_scale, from_zero = self.scales[x]
         inner = from_scale, from_zero, whole, scales, np.zeros(len(scales), np.int8), scale, zero
         sums = np.rint(bias / (scales * from_scale)).astype(np.int32)
-        how = {"domain": MICROSOFT, "channels_last": 1, "pads": [(kernel.shape[-1] - 1) // 2] * 4}
+        how = {"domain": MICROSOFT, "channels_last": 1, "pads": [reach] * 4}
         how["strides"] = [stride] * 2
         return self.scaled(self.node("QLinearConv", x, *self.arrays(*inner, sums), **how), scale, zero)
 

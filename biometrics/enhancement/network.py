@@ -18,7 +18,7 @@ from biometrics import networks
 if TYPE_CHECKING:
     import onnxruntime
 
-GRAPHS_VERSION: Final = 2
+GRAPHS_VERSION: Final = 3
 """Raised whenever what is built changes."""
 STEP_PX: Final = {"SUFS": 64, "SNFOE": 32, "SNFFE": 32, "SNFEN": 32}
 """Height and width are padded to a multiple of this: the first network halves its input six times, the others five."""

@@ -71,15 +71,15 @@ def test_a_graph_equals_the_network_layer_by_layer(name: str) -> None:
     np.testing.assert_allclose(answer.transpose(1, 2, 0), known, atol=2e-4 * max(1.0, np.abs(known).max()))
 
 
-def test_a_filter_of_two_by_two_pixels_at_a_time_equals_that_of_one() -> None:
+def test_a_filter_of_four_by_four_pixels_at_a_time_equals_that_of_one() -> None:
     random = np.random.default_rng(1)
-    kernel, picture = random.normal(size=(3, 2, 5, 5)), random.normal(size=(6, 8, 2))
+    kernel, picture = random.normal(size=(3, 2, 5, 5)), random.normal(size=(8, 12, 2))
     known = filtered(picture, kernel.transpose(2, 3, 1, 0), np.zeros(3))
     padded = np.pad(picture, ((2, 2), (2, 2), (0, 0)))
-    windows = np.lib.stride_tricks.sliding_window_view(padded, (6, 6), axis=(0, 1))[::2, ::2]
-    fourfold = graph.fourfold(kernel.astype(np.float32))
-    quarters = np.tensordot(windows, fourfold, axes=((2, 3, 4), (1, 2, 3))).reshape(3, 4, 3, 2, 2)
-    np.testing.assert_allclose(quarters.transpose(0, 3, 1, 4, 2).reshape(6, 8, 3), known, atol=1e-5)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (8, 8), axis=(0, 1))[::4, ::4]
+    of_square = graph.of_square(kernel.astype(np.float32))
+    parts = np.tensordot(windows, of_square, axes=((2, 3, 4), (1, 2, 3))).reshape(2, 3, 3, 4, 4)
+    np.testing.assert_allclose(parts.transpose(0, 3, 1, 4, 2).reshape(8, 12, 3), known, atol=1e-5)
 
 
 def test_whole_numbers_draw_what_32_bit_numbers_draw() -> None:

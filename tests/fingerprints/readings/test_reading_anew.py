@@ -202,4 +202,4 @@ def test_only_extractors_that_the_engine_has_are_taken(own: Registry) -> None:
         readings.begin(ctx, "leader-99")
     refused = CliRunner().invoke(prints, ["read-anew", "--extractor", "leader-99"], obj=lambda: own)
     assert refused.exit_code == 2
-    assert "leader-8-exact" in refused.output
+    assert "leader-9-exact" in refused.output
