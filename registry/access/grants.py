@@ -46,7 +46,7 @@ GRANTS: Final[Mapping[str, Mapping[str, Scope]]] = {
     "registrar": {
         **_in(_FACILITY, "births.enrol", "births.read", "births.sign", "births.annul", "births.verify"),
         **_in(_FACILITY, "births.capture", "births.confirm_prints", "births.join", "captures.read"),
-        **_in(_FACILITY, "births.prefill"),
+        **_in(_FACILITY, "births.prefill", "births.decide"),
         **_in(_EVERYWHERE, "places.read"),
     },
     "clerk": {
@@ -72,7 +72,9 @@ GRANTS: Final[Mapping[str, Mapping[str, Scope]]] = {
     "supervisor": {
         **_in(_EVERYWHERE, "cases.work", "cases.export", "cases.supervise", "searches.approve"),
         **_in(_EVERYWHERE, "alerts.read", "watchlist.read", "watchlist.enter", "watchlist.approve"),
-        **_in(_EVERYWHERE, "births.read", "births.read_scores", "births.annul", "births.confirm_prints"),
+        **_in(
+            _EVERYWHERE, "births.read", "births.read_scores", "births.annul", "births.decide", "births.confirm_prints"
+        ),
         **_in(_EVERYWHERE, "documents.decide", "documents.read", "documents.reprint", "documents.revoke"),
         **_in(_EVERYWHERE, "records.read", "records.amend", "records.read_sealed", "sealed.read", "sealed.keep"),
         **_in(_EVERYWHERE, "people.read", "people.find", "people.amend", "people.record_absence"),

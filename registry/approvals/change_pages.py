@@ -11,7 +11,7 @@ from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.approvals import queries
 from registry.approvals.deciding import Item, Link, Row, decided, is_own, shown
-from registry.approvals.waiting import OF_ACTAS
+from registry.approvals.waiting import OF_ACTAS, OF_BIRTHS
 from registry.core.clock import show_day, show_moment
 from registry.core.context import Context
 from registry.core.errors import NotFound, RegistryError
@@ -93,7 +93,7 @@ def _may_decide(ctx: Context, change: ChangeRequest) -> bool:
         return ctx.actor.may("cases.work")
     if change.kind in DEATH_CHANGES:
         return ctx.actor.may("people.record_death")
-    return change.kind not in OF_ACTAS
+    return change.kind not in (*OF_ACTAS, *OF_BIRTHS)
 
 
 def _case(ctx: Context, change: ChangeRequest) -> Case:

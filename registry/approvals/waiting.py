@@ -35,6 +35,7 @@ from registry.watchlist.words import KIND
 MOST: Final = 50
 """Lines of each kind."""
 OF_ACTAS: Final = ("rectification", "cancellation", "reinstatement", "supersession")
+OF_BIRTHS: Final = ("correction",)
 OF_PERSONS: Final = (*DEATH_CHANGES, *DOCUMENT_CHANGES, KINSHIP_ENDED)
 
 
@@ -150,9 +151,11 @@ def _holds(ctx: Context) -> Iterator[Waiting]:
 
 
 def _changes(ctx: Context) -> Iterator[Waiting]:
-    for change in people.waiting_changes(ctx.session, (*OF_ACTAS, *OF_PERSONS, *ACTS), MOST):
+    for change in people.waiting_changes(ctx.session, (*OF_ACTAS, *OF_BIRTHS, *OF_PERSONS, *ACTS), MOST):
         if change.kind in OF_ACTAS:
             address = url_for("actas.acta", record_id=change.subject_id)
+        elif change.kind in OF_BIRTHS:
+            address = url_for("counter.birth", birth_id=change.subject_id)
         else:
             address = url_for("change_approvals.change", change_id=change.id)
         why = None if change.kind in ACTS else change.reason  # what somebody holds true of a case stays there

@@ -28,6 +28,8 @@ from registry.fingerprints.answers import print_answer
 from registry.fingerprints.models import Capture, PrintGround
 from registry.fingerprints.queries import grounds_of
 from registry.fingerprints.rules import AS_STATED, PRESENTED, REFERENCE, missing_fingers
+from registry.people import queries as persons
+from registry.people.models import ChangeRequest
 from registry.people.rules import full_name
 
 
@@ -41,6 +43,8 @@ class Around:
     recaptures: Sequence[Recapture]
     is_bound: bool
     notices: Sequence[Notice]
+    waiting: ChangeRequest | None
+    """A correction that waits for a second person."""
 
 
 def birth_answer(ctx: Context, birth: Birth, added: Sequence[Capture] | None = None) -> dict[str, Any]:
@@ -61,6 +65,7 @@ def _around(ctx: Context, births: Sequence[Birth]) -> dict[uuid.UUID, Around]:
     without = [birth.id for birth in births if not has_reference(captures.get(birth.id, ()), MOTHER)]
     shared = queries.mothers_prints_of_deliveries(ctx.session, without)
     of_circumstances = notices_around(ctx, births)
+    waiting = persons.waiting_requests(ctx.session, ids)
     return {
         birth: Around(
             [capture for capture in captures.get(birth, ()) if capture.standing != PRESENTED],
@@ -68,6 +73,7 @@ def _around(ctx: Context, births: Sequence[Birth]) -> dict[uuid.UUID, Around]:
             recaptures.get(birth, ()),
             birth in bound,
             of_circumstances[birth],
+            waiting.get(birth),
         )
         for birth in ids
     }
@@ -104,6 +110,7 @@ def _birth_answer(ctx: Context, birth: Birth, around: Around, added: Sequence[Ca
             "created_at": birth.created_at,
             "signed_at": birth.signed_at,
             "annulled_reason": birth.annulled_reason,
+            "waiting": around.waiting,
         }
     )
     return answer

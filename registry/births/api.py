@@ -11,13 +11,15 @@ from registry.access.http import begin
 from registry.access.once import Once
 from registry.access.permissions import requires
 from registry.access.requests import Body, read_body
-from registry.births import added_prints, bonding, corrections, enrolment, queries, service, visits
+from registry.births import added_prints, bonding, enrolment, queries, service, visits
 from registry.births.answers import (
     added_answer,
     birth_answer,
     reference_answers,
     verification_answer,
 )
+from registry.births.corrections import agreed
+from registry.births.corrections import service as corrections
 from registry.births.families import Family, birth_for_prints, birth_for_recapture
 from registry.births.models import Birth
 from registry.births.prints.schemas import (
@@ -50,6 +52,7 @@ from registry.fingerprints.schemas import submissions
 from registry.fingerprints.service import Acquired, Submission, acquire, unreadable
 from registry.people.agreement import DISPUTED
 from registry.people.changes import Ground
+from registry.people.life.schemas import PersonDecisionSchema
 from registry.people.schemas import evidence_text
 
 blueprint = Blueprint("births", __name__, url_prefix="/api/v1", description="Live-birth certificates and enrolment")
@@ -148,15 +151,32 @@ def sign(birth_id: uuid.UUID) -> Any:
 @requires("births.sign")
 @blueprint.arguments(CertificateCorrectionSchema)
 @blueprint.response(200, BirthSchema)
+@blueprint.alt_response(202, schema=BirthSchema, description="A second person has to approve it.")
 def correct(body: dict[str, Any], birth_id: uuid.UUID) -> Any:
     """Correct a signed certificate that no acta uses yet; what stood there before is kept, and all prints stay.
 
-    With `exchanges_number` it takes the number of another signed certificate, which gets this one's.
+    Another woman in the mother's place waits for a second person, with whose her prints are (`mother_prints`). With
+    `exchanges_number` it takes the number of another signed certificate, which gets this one's.
     """
     ground = Ground(body["reason"], evidence_text(body["document"]))
-    correct_as_asked = corrections.exchange_numbers if body["exchanges_number"] else corrections.correct_signed
+    changes = fields_from_json(body["certificate"])
     with begin() as ctx:
-        birth = correct_as_asked(ctx, birth_id, fields_from_json(body["certificate"]), ground)
+        if body["exchanges_number"]:
+            return jsonify(birth_answer(ctx, corrections.exchange_numbers(ctx, birth_id, changes, ground)))
+        birth = agreed.correct(ctx, birth_id, changes, ground, body["mother_prints"])
+        answer = birth_answer(ctx, birth)
+        return jsonify(answer), 202 if answer["waiting"] else 200
+
+
+@blueprint.post("/births/<uuid:birth_id>/correction/decision")
+@requires("births.decide")
+@blueprint.arguments(PersonDecisionSchema)
+@blueprint.response(200, BirthSchema)
+def decide_correction(body: dict[str, Any], birth_id: uuid.UUID) -> Any:
+    """Approve or refuse the correction that waits; whoever asked for it can only withdraw it."""
+    is_approved = body["decision"] == "approve"
+    with begin() as ctx:
+        birth = agreed.decide(ctx, birth_id, body["requested_at"], is_approved=is_approved)
         return jsonify(birth_answer(ctx, birth))
 
 

@@ -5,10 +5,12 @@ import uuid
 from registry.births import queries
 from registry.births.models import Birth, Delivery
 from registry.births.rules.fields import POINTERS, Certificate
+from registry.births.rules.prints import MOTHER
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
 from registry.core.messages import _
 from registry.fingerprints import service as fingerprints
+from registry.fingerprints.models import Capture
 from registry.people import queries as persons
 from registry.people import service as people
 from registry.people.agreement import is_other_person
@@ -169,12 +171,25 @@ def _identity(mother: Person) -> tuple[object, ...]:
     return (mother.given_names, mother.first_surname, mother.second_surname, mother.birth_date, mother.age_years)
 
 
-def corrected(ctx: Context, birth: Birth, before: Certificate, certificate: Certificate) -> uuid.UUID | None:
+def is_another_record(ctx: Context, birth: Birth, before: Certificate, certificate: Certificate) -> bool:
+    """Whether a correction would give the birth another mother's record than the one that it has."""
+    if certificate.is_mother_unknown or birth.mother is None:
+        return certificate.is_mother_unknown != (birth.mother is None)
+    document = _document(certificate)
+    if document is None or document == _document(before):
+        return False
+    bearer = _named(ctx, certificate)
+    return bearer.id != birth.mother_id if bearer is not None else not _is_registered_by(birth, birth.mother)
+
+
+def corrected(
+    ctx: Context, birth: Birth, before: Certificate, certificate: Certificate, *, are_prints_hers: bool
+) -> uuid.UUID | None:
     """The mother of a birth after a correction of what its certificate states of her.
 
     A document of another woman, or one that was never hers, makes her another person: the prints taken of the mother
     are withdrawn from the woman whom the mistake had named, and wanted again. Otherwise she stays, and a person whom
-    this birth registered follows her certificate.
+    this birth registered follows her certificate; prints that are not hers are withdrawn and wanted again as well.
     """
     delivery = queries.delivery(ctx.session, birth.delivery_id)
     assert delivery is not None
@@ -183,16 +198,22 @@ def corrected(ctx: Context, birth: Birth, before: Certificate, certificate: Cert
     else:
         mother = _bearer(ctx, birth, before, certificate) or people.register_person(ctx, _registration(certificate))
     mother_id = mother.id if mother else None
-    if mother_id != birth.mother_id:
-        for capture, _link in queries.captures_of(ctx.session, birth.id):
-            if capture.role == "mother":
+    if mother_id != birth.mother_id or not are_prints_hers:
+        for child in queries.children_of(ctx.session, delivery.id):
+            for capture in prints_of(ctx, child):
                 fingerprints.withdraw(ctx, capture, "wrong_person")
+    if mother_id != birth.mother_id:
         delivery.mother_id = mother_id
         if birth.mother_id is not None:
             ctx.defer(people.CHANGED_TASK, person_id=str(birth.mother_id))
     elif mother is not None:
         _follow(ctx, birth, mother, certificate)
     return mother_id
+
+
+def prints_of(ctx: Context, birth: Birth) -> list[Capture]:
+    """The mother's prints taken for a birth, without those withdrawn."""
+    return [capture for capture, _link in queries.captures_of(ctx.session, birth.id) if capture.role == MOTHER]
 
 
 def _bearer(ctx: Context, birth: Birth, before: Certificate, certificate: Certificate) -> Person | None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from registry.births.models import Birth, BirthCapture, Bond, Delivery, Recapture, Verification
+from registry.births.models import Birth, BirthCapture, BirthCorrection, Bond, Delivery, Recapture, Verification
 from registry.births.record.models import BirthRecord
 from registry.births.rules.fields import ANNULLED, SIGNED, USED
 from registry.births.rules.prints import MOTHER, NEWBORN
@@ -18,8 +18,8 @@ from registry.core.context import Actor
 from registry.core.pagination import Listing, Page, paginate
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import CONFIRMED, PRESENTED, REFERENCE
-from registry.people.models import IdentityDocument, IdentityNumber, Kinship, Person
-from registry.people.rules import document_number, is_valid_cui
+from registry.people.models import ChangeRequest, IdentityDocument, IdentityNumber, Kinship, Person
+from registry.people.rules import WAITING, document_number, is_valid_cui
 
 _SIBLING: Final = aliased(Birth)
 _MOST_CHILDREN: Final = 50
@@ -197,6 +197,21 @@ def is_of_family(session: Session, birth: Birth, written: str) -> bool:
     owner = IdentityDocument.person_id
     where = (owner.in_(relatives) | (owner == birth.mother_id), IdentityDocument.number.in_(numbers))
     return session.scalar(select(IdentityDocument.id).where(*where).limit(1)) is not None
+
+
+def corrections_of(session: Session, birth_id: uuid.UUID) -> Sequence[BirthCorrection]:
+    """Every correction of a signed certificate, the first one first."""
+    where = BirthCorrection.birth_id == birth_id
+    return session.scalars(select(BirthCorrection).where(where).order_by(BirthCorrection.sequence)).all()
+
+
+def being_corrected(session: Session, actor: Actor, limit: int) -> Sequence[Birth]:
+    """Births the actor may see of which a correction waits for a second person, the longest waiting first."""
+    query = visible_to(actor).join(ChangeRequest, ChangeRequest.subject_id == Birth.id)
+    where = (ChangeRequest.kind == "correction", ChangeRequest.state == WAITING)
+    return session.scalars(
+        query.where(*where).order_by(ChangeRequest.requested_at, ChangeRequest.id).limit(limit)
+    ).all()
 
 
 def bond_of(session: Session, birth_id: uuid.UUID) -> Bond | None:

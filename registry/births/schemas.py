@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from marshmallow import fields, validate
 
+from registry.births.rules.another_mother import PRINTS
 from registry.births.rules.fields import (
     DELIVERIES,
     FIELDS,
@@ -32,7 +33,7 @@ from registry.people.rules import (
     MARITAL_STATUSES,
     SEXES,
 )
-from registry.people.schemas import JustifyingDocumentSchema, Name, Number, Phone
+from registry.people.schemas import JustifyingDocumentSchema, Name, Number, Phone, WaitingChangeSchema
 
 
 def _slug(slugs: tuple[str, ...]) -> fields.String:
@@ -187,6 +188,15 @@ class CertificateCorrectionSchema(DraftChangeSchema):
             "of the facility, which gets this one's. Nothing else is corrected with it."
         },
     )
+    mother_prints = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.OneOf(PRINTS),
+        metadata={
+            "description": "Where another woman takes the mother's place: whether the prints that were taken are "
+            "`hers`, or `anothers`, whereupon they are withdrawn and asked for again."
+        },
+    )
 
 
 class AnnulmentSchema(Schema):
@@ -220,6 +230,7 @@ class BirthSchema(Schema):
     created_at = fields.AwareDateTime()
     signed_at = fields.AwareDateTime(allow_none=True)
     annulled_reason = fields.String(allow_none=True)
+    waiting = fields.Nested(WaitingChangeSchema, allow_none=True)
 
 
 _BY_POINTER: Final = {pointer: name for name, pointer in POINTERS.items()}

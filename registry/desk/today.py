@@ -48,6 +48,8 @@ class Today:
     is_verifying_cut: bool
     """Whether more families may be about to leave than are shown."""
     recaptures: Sequence[Recapture]
+    corrections: Sequence[Birth]
+    """Births of which a correction waits for a second person."""
 
 
 def today_of(ctx: Context) -> Today:
@@ -55,9 +57,12 @@ def today_of(ctx: Context) -> Today:
     unsigned = finding.births(ctx.session, ctx.actor, Criteria(), Listed(DRAFT), Page(SHOWN, None)).items
     unverified = births.unverified_births(ctx.session, ctx.actor, ctx.now - LATELY, SHOWN)
     due = births.recaptures_due(ctx.session, ctx.actor, ctx.today + SOON, SHOWN)
+    corrections = births.being_corrected(ctx.session, ctx.actor, SHOWN)
     signed = [birth for birth in unverified if birth.state != DRAFT]
-    ctx.shown |= {str(birth.id) for birth in (*unsigned, *signed)} | {str(recapture.birth_id) for recapture in due}
-    return Today(_lines(ctx), unsigned, signed, len(unverified) >= SHOWN, due)
+    ctx.shown |= {str(birth.id) for birth in (*unsigned, *signed, *corrections)} | {
+        str(recapture.birth_id) for recapture in due
+    }
+    return Today(_lines(ctx), unsigned, signed, len(unverified) >= SHOWN, due, corrections)
 
 
 def _lines(ctx: Context) -> list[Line]:

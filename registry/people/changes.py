@@ -4,7 +4,8 @@ The rooms above say what a change does; this file holds who may decide it, and t
 """
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +31,18 @@ class Ground:
 def ground_of(change: ChangeRequest) -> Ground:
     """The ground of a change that a second person approved."""
     return Ground(change.reason, change.evidence, change.requested_by)
+
+
+@contextmanager
+def tried(ctx: Context) -> Iterator[None]:
+    """Do what is asked for and take it back: a second person is asked only for what can be done."""
+    entries, queued = len(ctx.entries), len(ctx.queued)
+    trial = ctx.session.begin_nested()
+    try:
+        yield
+    finally:
+        trial.rollback()
+        del ctx.entries[entries:], ctx.queued[queued:]
 
 
 def request(

@@ -49,7 +49,7 @@ DOCUMENT_TYPES: Final = (*DOCUMENT_FORMATS, NO_DOCUMENT)
 
 CHANGES: Final = (
     *("rectification", "cancellation", "reinstatement", "death", "death_undone", "document"),
-    *("joining", "parting", "document_withdrawn", "supersession", "kinship_ended"),
+    *("joining", "parting", "document_withdrawn", "supersession", "kinship_ended", "correction"),
 )
 """Changes that may need a second person."""
 OF_TWO_RECORDS: Final = ("joining", "parting")

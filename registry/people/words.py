@@ -65,5 +65,6 @@ CHANGES: Final[Mapping[str, Message]] = {
     "joining": _("Two records joined as one person's"),
     "parting": _("Two joined records parted"),
     "kinship_ended": _("End of a kinship"),
+    "correction": _("Another mother on a certificate"),
 }
 """Changes that wait for a second person."""

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from registry.access.frame import seen
 from registry.births.actas import words
+from registry.births.counter.words import PRINTED_SEX
 from registry.births.drafts.reading import clock_of
 from registry.births.drafts.sections import FIXED
 from registry.births.drafts.words import HINTS, LABELS, choices_of
@@ -136,7 +137,7 @@ CORRECTIONS: Final[Mapping[str, Correction]] = {
         _("Sex, day and hour of birth"),
         _("It needs a document, and a second person."),
         (
-            Field("certificate.newborn.sex", _("Sex"), RADIOS, choices=choices(words.PRINTED_SEX)),
+            Field("certificate.newborn.sex", _("Sex"), RADIOS, choices=choices(PRINTED_SEX)),
             Field(DAY, _("Day of birth"), DATE),
             Field(HOUR, LABELS["born_time"], hint=HINTS["born_time"], width="w-4", mode="numeric", longest=5),
         ),

@@ -13,8 +13,9 @@ from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.births import service as births
 from registry.births.actas import acts, forms, words
-from registry.births.actas.changes import Row
 from registry.births.counter.papers import born_words, order_of
+from registry.births.counter.waiting import Row
+from registry.births.counter.words import PRINTED_SEX
 from registry.births.models import Birth
 from registry.births.record import service
 from registry.births.record.declarants import Declarant
@@ -28,6 +29,7 @@ from registry.core.context import Context
 from registry.core.errors import Invalid, Refused, RegistryError
 from registry.core.messages import _
 from registry.core.problems import status_of
+from registry.people import queries as persons
 from registry.people.rules import full_name
 from registry.web.fields import LONG, Field
 from registry.web.forms import body, differing, filled, inputs, load
@@ -132,6 +134,7 @@ def _form(
         status=200 if error is None else int(status_of(error)),
         problems=problems,
         rows=_certificate(ctx, birth),
+        is_being_corrected=persons.waiting_request(ctx.session, birth.id) is not None,
         fields=fields,
         seen=seen.mark_of(forms.values_of(service.read(ctx, record_id))) if record_id else None,
         action=action,
@@ -146,7 +149,7 @@ def _certificate(ctx: Context, birth: Birth) -> list[Row]:
         (_("Mother"), mother or _("Unknown")),
         (_("Born"), born_words(birth) if birth.born_on else None),
         (_("Among the children of this delivery"), order_of(birth)),
-        (_("Sex"), words.PRINTED_SEX.get(birth.sex or "")),
+        (_("Sex"), PRINTED_SEX.get(birth.sex or "")),
         (_("Live-birth certificate"), birth.cnv),
         (_("Inscription"), words.REGISTRATIONS.get(in_time.kind) if in_time else None),
         (_("Ordinary until"), show_day(in_time.deadline) if in_time else None),

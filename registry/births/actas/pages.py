@@ -6,8 +6,6 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, url_for
 
-from registry.access import four_eyes
-from registry.access import queries as accounts
 from registry.access.frame.sending import sent_once
 from registry.access.frame.showing import page, typed
 from registry.access.http import begin
@@ -15,8 +13,10 @@ from registry.access.permissions import requires
 from registry.access.sessions.showing import settle
 from registry.births import queries as births
 from registry.births.actas import acts, correction_pages, forms, inscription_pages, replacement_pages, words
-from registry.births.actas.changes import Row, waiting_rows
+from registry.births.actas.changes import waiting_rows
 from registry.births.counter.papers import born_words
+from registry.births.counter.waiting import Row, shown_change
+from registry.births.counter.words import PRINTED_SEX
 from registry.births.record import copies, queries, service
 from registry.births.record.answers import record_answer
 from registry.births.record.languages.table import LANGUAGES
@@ -31,7 +31,7 @@ from registry.core.problems import status_of
 from registry.people import queries as persons
 from registry.people.models import ChangeRequest, Person
 from registry.people.rules import full_name
-from registry.people.words import CHANGES, RELATIONS, SURNAME_ORDERS, evidence_words
+from registry.people.words import RELATIONS, SURNAME_ORDERS
 from registry.web.fields import RADIOS, Choice, Field
 from registry.web.forms import body, filled, inputs, load
 
@@ -95,7 +95,7 @@ def _rows(ctx: Context, record: BirthRecord, answer: Mapping[str, Any]) -> list[
     rows: list[tuple[Message, Any]] = [
         (_("Number"), record.number),
         (_("CUI"), answer["cui"]),
-        (_("Sex"), words.PRINTED_SEX.get(child.sex or "")),
+        (_("Sex"), PRINTED_SEX.get(child.sex or "")),
         (_("Born"), born_words(birth) if birth.born_on else None),
         (_("Place of birth"), copies.place_of_birth(ctx, birth)),
     ]
@@ -147,24 +147,8 @@ def _history(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _waiting(ctx: Context, record: BirthRecord) -> dict[str, Any]:
     change = persons.waiting_request(ctx.session, record.id)
     assert change is not None
-    requester = accounts.account(ctx.session, change.requested_by) if change.requested_by is not None else None
-    is_own = change.requested_by == ctx.actor.account_id
-    is_same_person = four_eyes.is_same_person(ctx.session, ctx.actor.account_id, change.requested_by)
-    return {
-        "title": CHANGES[change.kind],
-        "rows": [
-            *waiting_rows(change.kind, change.content, record, service.origin(ctx, record), _father(ctx, record)),
-            *_other_certificate(ctx, record, change),
-        ],
-        "reason": change.reason,
-        "evidence": evidence_words(change.evidence),
-        "by": requester.username if requester is not None else None,
-        "since": show_moment(change.requested_at),
-        "requested_at": change.requested_at.isoformat(),
-        "is_own": is_own,
-        "is_same_person": is_same_person and not is_own,
-        "may_decide": ctx.actor.may("records.amend") and (is_own or not is_same_person),
-    }
+    rows = waiting_rows(change.kind, change.content, record, service.origin(ctx, record), _father(ctx, record))
+    return shown_change(ctx, change, [*rows, *_other_certificate(ctx, record, change)], "records.amend")
 
 
 def _other_certificate(ctx: Context, record: BirthRecord, change: ChangeRequest) -> Iterator[Row]:

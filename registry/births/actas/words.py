@@ -81,11 +81,6 @@ NOTICES: Final[Mapping[str, Message]] = {
     "copy-issued": _("The certified copy is issued."),
 }
 """What the next page says once."""
-PRINTED_SEX: Final[Mapping[str, Message]] = {
-    "female": _("Female"),
-    "male": _("Male"),
-    "indeterminate": _("Indeterminate"),
-}
 
 
 def only_named(father: Message | str) -> Message:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from registry.births import corrections, queries, service
+from registry.births import queries, service
+from registry.births.corrections import service as corrections
 from registry.births.models import Birth
 from registry.births.rules.fields import ANNULLED, DRAFT
 from registry.births.words import BARRED_BY_STATE

@@ -10,7 +10,8 @@ from registry.access.frame.sending import sent_once
 from registry.access.frame.showing import page, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
-from registry.births import corrections, service
+from registry.births import service
+from registry.births.corrections import service as corrections
 from registry.births.counter import acts
 from registry.births.drafts.overview import heading
 from registry.births.drafts.reading import values_of

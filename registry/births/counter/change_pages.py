@@ -5,36 +5,44 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 from marshmallow import ValidationError
 
 from registry.access.frame import seen
-from registry.access.frame.sending import sent_once
-from registry.access.frame.showing import page, typed
+from registry.access.frame.sending import Done, sent_once
+from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
-from registry.births import corrections, service
+from registry.births import service
+from registry.births.corrections import agreed
+from registry.births.corrections import service as corrections
 from registry.births.counter import acts
+from registry.births.counter.waiting import WHOSE
 from registry.births.drafts.forms import field_of, fields_of, inputs_of, with_districts
 from registry.births.drafts.reading import NAME_OF, certificate_json, hour_problem, values_of
 from registry.births.drafts.sections import BY_SLUG, FIXED, HOUR, Section
 from registry.births.models import Birth
+from registry.births.rules.another_mother import PRINTS
 from registry.births.rules.fields import DRAFT, FIELDS
 from registry.births.schemas import CertificateSchema, fields_from_json
 from registry.core.context import Context
-from registry.core.errors import FieldError, Invalid, NotFound, RegistryError
+from registry.core.errors import FieldError, Invalid, NotFound, Refused, RegistryError
 from registry.core.messages import Message, _
 from registry.core.problems import field_errors, status_of
 from registry.core.schemas import Reason
+from registry.people import queries as persons
 from registry.people.changes import Ground
-from registry.web.fields import SWITCH, Field, Problem, problems_of
-from registry.web.forms import differing
+from registry.people.life.schemas import PersonDecisionSchema
+from registry.web.fields import RADIOS, SWITCH, Field, Problem, choices, problems_of
+from registry.web.forms import differing, load
 
 blueprint = Blueprint("birth_changes", __name__, url_prefix="/births", template_folder="templates")
 _REASON: Final = "reason"
 _EXCHANGED: Final = "exchanges_number"
 """A switch that is offered once the number belongs to another certificate."""
 _ORDERS_EXCHANGED: Final = _("1 for the first. A child of this delivery that has this order gets this one's.")
+_PRINTS: Final = "mother_prints"
+"""Asked once the correction names another woman."""
 _LONGEST: Final = 500
 _SCHEMES: Final = {"ubigeo": "ubigeo_scheme", "mother_residence_ubigeo": "mother_residence_scheme"}
 
@@ -59,9 +67,10 @@ def save(birth_id: uuid.UUID, slug: str) -> Response:
     Sent twice, it is done once; a page older than somebody else's change is shown again with both.
     """
     section = _section(slug)
-    values = typed([*inputs_of(section), _REASON, _EXCHANGED])
+    values = typed([*inputs_of(section), _REASON, _EXCHANGED, _PRINTS])
 
-    def act(ctx: Context) -> str:
+    def act(ctx: Context) -> Done:
+        notice = "certificate-changed"
         completed, of_places = with_districts(ctx, values)
         values.update(completed)
         if of_places:
@@ -77,15 +86,35 @@ def save(birth_id: uuid.UUID, slug: str) -> Response:
         elif values.get(_EXCHANGED):
             corrections.exchange_numbers(ctx, birth_id, changes, Ground(_reason(values)))
         else:
-            corrections.correct_signed(ctx, birth_id, changes, Ground(_reason(values)))
-        return url_for("counter.birth", birth_id=birth_id)
+            prints = values.get(_PRINTS) if values.get(_PRINTS) in PRINTS else None
+            agreed.correct(ctx, birth_id, changes, Ground(_reason(values)), prints)
+            if persons.waiting_request(ctx.session, birth_id) is not None:
+                notice = "correction-waits"
+        return Done(url_for("counter.birth", birth_id=birth_id), notice)
 
     return sent_once(
         f"births/{birth_id}/change/{slug}",
         act,
         lambda ctx, error: _refused(ctx, service.read(ctx, birth_id), section, values, error),
-        "certificate-changed",
     )
+
+
+@blueprint.post("/<uuid:birth_id>/correction/decision")
+@requires("births.decide")
+def decide(birth_id: uuid.UUID) -> Response:
+    """Approve or refuse the correction that waits; whoever asked for it can only withdraw it."""
+    from registry.births.counter.pages import shown
+
+    sent: dict[str, Any] = {name: request.form.get(name, "") for name in ("decision", "requested_at")}
+    try:
+        loaded = load(PersonDecisionSchema(), sent)
+        with begin() as ctx:
+            is_approved = loaded["decision"] == "approve"
+            agreed.decide(ctx, birth_id, loaded["requested_at"], is_approved=is_approved)
+    except (Invalid, Refused) as error:
+        with begin() as ctx:
+            return shown(ctx, birth_id, error=error)
+    return to(url_for("counter.birth", birth_id=birth_id), notice="correction-decided")
 
 
 def _stored(birth: Birth, section: Section) -> dict[str, str]:
@@ -134,7 +163,7 @@ def _refused(ctx: Context, birth: Birth, section: Section, values: Mapping[str, 
     others: list[FieldError] = []
     for each in error.errors:
         name = NAME_OF.get(each.pointer, each.pointer.removeprefix("/"))
-        if name in section.fields or name == _REASON:
+        if name in section.fields or name in (_REASON, _PRINTS):
             errors.setdefault(name, each.detail)
         else:
             others.append(each)
@@ -164,6 +193,9 @@ def _shown(
     if birth.state != DRAFT and "cnv" in section.fields and ("cnv" in errors or values.get(_EXCHANGED)):
         label = _("The two papers were exchanged: give the other certificate this one's number")
         fields.append(Field(_EXCHANGED, label, SWITCH, values=values))
+    if _PRINTS in errors or values.get(_PRINTS):
+        label = _("Whose fingers were taken?")
+        fields.append(Field(_PRINTS, label, RADIOS, values=values, error=errors.get(_PRINTS), choices=choices(WHOSE)))
     if birth.state != DRAFT:
         hint = _("What stood there before is kept, with this reason.")
         label = _("Why it is corrected")

@@ -1,7 +1,6 @@
 """The page of a registered birth, and the papers printed from it."""
 
 import uuid
-from collections.abc import Sequence
 from typing import Final
 
 from flask import Blueprint, Response, url_for
@@ -26,6 +25,7 @@ from registry.births.counter import (
 from registry.births.counter.added_print_pages import waiting_of, wanted_prints
 from registry.births.counter.papers import born_words, paper_of, recaptures_due
 from registry.births.counter.showing import verification_rows
+from registry.births.counter.waiting import correction_rows, shown_change
 from registry.births.drafts.forms import groups_of
 from registry.births.drafts.overview import heading
 from registry.births.drafts.reading import values_of
@@ -34,9 +34,10 @@ from registry.births.models import Birth
 from registry.births.rules.fields import ANNULLED, DRAFT, SIGNED
 from registry.core.clock import show_moment
 from registry.core.context import Context
-from registry.core.errors import Invalid, Refused
+from registry.core.errors import Invalid, Refused, RegistryError
 from registry.core.problems import status_of
-from registry.web.fields import Problem
+from registry.people import queries as persons
+from registry.web.forms import filled
 
 blueprint = Blueprint("counter", __name__, url_prefix="/births", template_folder="templates")
 blueprints = (
@@ -52,7 +53,7 @@ NOTICES: Final = words.NOTICES
 def birth(birth_id: uuid.UUID) -> Response:
     """Show a birth, and what can be done with it."""
     with begin() as ctx:
-        return _shown(ctx, birth_id)
+        return shown(ctx, birth_id)
 
 
 @blueprint.post("/<uuid:birth_id>/signature")
@@ -69,10 +70,10 @@ def sign(birth_id: uuid.UUID) -> Response:
             service.sign(ctx, birth_id)
     except Invalid:
         with begin() as ctx:
-            return _shown(ctx, birth_id, status=422)
+            return shown(ctx, birth_id, status=422)
     except Refused as error:
         with begin() as ctx:
-            return _shown(ctx, birth_id, status=int(status_of(error)), problems=[Problem(error.title)])
+            return shown(ctx, birth_id, error=error)
     return to(address, notice="certificate-signed")
 
 
@@ -95,19 +96,21 @@ def _mark(birth: Birth) -> str:
     return seen.mark_of(values_of(service.certificate_of(birth)))
 
 
-def _shown(ctx: Context, birth_id: uuid.UUID, status: int = 200, problems: Sequence[Problem] = ()) -> Response:
+def shown(ctx: Context, birth_id: uuid.UUID, status: int = 200, error: RegistryError | None = None) -> Response:
+    """The birth's page; after a refusal, with what was wrong."""
     birth = service.read(ctx, birth_id)
     ctx.journal("birth.read", "birth", birth.id)
     answer = birth_answer(ctx, birth)
     values = values_of(service.certificate_of(birth))
     is_open = acts.can(ctx, birth, acts.CHANGE)
+    change = persons.waiting_request(ctx.session, birth.id)
+    problems = [] if error is None else filled([], {}, error)[1]
     addresses = {
         section.slug: url_for("birth_changes.change", birth_id=birth_id, slug=section.slug) for section in SECTIONS
     }
     return page(
         "counter/birth.html",
-        status=status,
-        problems=problems,
+        status=status if error is None else int(status_of(error)),
         birth_id=birth_id,
         heading=heading(values),
         state=words.STATES[birth.state],
@@ -119,6 +122,10 @@ def _shown(ctx: Context, birth_id: uuid.UUID, status: int = 200, problems: Seque
         wanted=wanted_prints(answer["prints_wanted"]),
         missing=[line["detail"] for line in answer["missing"]],
         warnings=[line["detail"] for line in answer["warnings"]],
+        problems=problems,
+        waiting_correction=None
+        if change is None
+        else shown_change(ctx, change, correction_rows(change.content, birth), "births.decide"),
         recaptures=recaptures_due(answer),
         verifications=verification_rows(ctx, birth, queries.verifications(ctx.session, birth.id)),
         waiting=wanted_prints([{"subject": print_.role, "finger": print_.finger} for print_ in waiting_of(ctx, birth)]),

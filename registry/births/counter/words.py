@@ -18,11 +18,18 @@ WHY_NONE: Final[Mapping[str, Message]] = {
     NEWBORN: _("The newborn's fingers without a picture: why"),
 }
 STATE_KINDS: Final[Mapping[str, str]] = {DRAFT: "warn", SIGNED: "good", USED: "good", ANNULLED: "bad"}
+PRINTED_SEX: Final[Mapping[str, Message]] = {
+    "female": _("Female"),
+    "male": _("Male"),
+    "indeterminate": _("Indeterminate"),
+}
 NOTICES: Final[Mapping[str, Message]] = {
     "certificate-signed": _("The certificate is signed."),
     "annulment-undone": _("The annulment is undone. The certificate is again what it was."),
     "certificate-annulled": _("The certificate is annulled. Its number can be used again."),
     "certificate-changed": _("The certificate was changed."),
+    "correction-decided": _("Your decision is recorded."),
+    "correction-waits": _("A second person has to approve it. The certificate stands as it was until then."),
     "delivery-joined": _("The children are of one delivery now."),
     "delivery-parted": _("The children are of two deliveries now."),
     "family-paper-replaced": _("The old code opens nothing any more. Print this paper and hand it over."),

@@ -5,8 +5,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from registry.births import bonding, corrections
+from registry.births import bonding
 from registry.births import queries as births
+from registry.births.corrections import service as corrections
 from registry.births.deliveries import one_mother, queries
 from registry.births.deliveries.rules import is_one_delivery, orders
 from registry.births.models import Birth, Delivery

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from registry.births import corrections
 from registry.births import service as births
+from registry.births.corrections import service as corrections
 from registry.births.models import Birth
 from registry.births.record import history, queries, service
 from registry.births.record.court_parents import (

@@ -1,13 +1,12 @@
 """What one person does with an acta alone, and what waits for a second: a rectification, a cancellation."""
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from registry.births import corrections
+from registry.births.corrections import service as corrections
 from registry.births.record import amendments, service
 from registry.births.record.amendments import NAMES, Rectification
 from registry.births.record.court_parents import CourtParent
@@ -47,7 +46,7 @@ def rectify(
         message = _("Give the document that justifies this change: its kind and its reference.")
         raise Invalid([FieldError("/document", message)])
     if is_grave:
-        with _tried(ctx):
+        with changes.tried(ctx):
             amendments.rectify(ctx, record.id, rectification, Ground(reason, evidence, ctx.actor.account_id))
     else:
         changes.refuse_while_waiting(ctx, record.id)
@@ -80,7 +79,7 @@ def supersede(ctx: Context, record_id: uuid.UUID, evidence: str | None, superses
     if evidence is None:
         message = _("Give the document that justifies this change: its kind and its reference.")
         raise Invalid([FieldError("/document", message)])
-    with _tried(ctx):
+    with changes.tried(ctx):
         _superseded(ctx, record.id, supersession)
     _ask(ctx, record, "supersession", supersession.reason, evidence, content=asdict(supersession))
     return record
@@ -109,7 +108,7 @@ def cancel(ctx: Context, record_id: uuid.UUID, reason: str, evidence: str | None
     record = service.read(ctx, record_id, lock=True)
     if record.state not in IN_FORCE:
         return amendments.cancel(ctx, record.id, reason)
-    with _tried(ctx):
+    with changes.tried(ctx):
         amendments.cancel(ctx, record.id, reason)
     _ask(ctx, record, "cancellation", reason, evidence)
     return record
@@ -118,7 +117,7 @@ def cancel(ctx: Context, record_id: uuid.UUID, reason: str, evidence: str | None
 def reinstate(ctx: Context, record_id: uuid.UUID, reason: str, evidence: str | None) -> BirthRecord:
     """Ask a second person to undo a cancellation or a replacement."""
     record = service.read(ctx, record_id, lock=True)
-    with _tried(ctx):
+    with changes.tried(ctx):
         amendments.reinstate(ctx, record.id, reason)
     _ask(ctx, record, "reinstatement", reason, evidence)
     return record
@@ -153,18 +152,6 @@ def _ask(
     content: Mapping[str, Any] | None = None,
 ) -> None:
     changes.request(ctx, kind, record.child_id, record.id, content=content or {}, reason=reason, evidence=evidence)
-
-
-@contextmanager
-def _tried(ctx: Context) -> Iterator[None]:
-    """Do what is asked for and take it back: a second person is asked only for what can be done."""
-    entries, queued = len(ctx.entries), len(ctx.queued)
-    trial = ctx.session.begin_nested()
-    try:
-        yield
-    finally:
-        trial.rollback()
-        del ctx.entries[entries:], ctx.queued[queued:]
 
 
 def _stored(rectification: Rectification) -> dict[str, Any]:

@@ -82,6 +82,7 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
         {"captures": [one.ids["capture_id"]], "reason": "Acta y madre presentes"}
     ),
     ("POST", "/api/v1/transcriptions"): lambda one: transcription(one, UNUSED_CUI, UNUSED_ACTA),
+    ("POST", "/api/v1/births/{birth_id}/correction/decision"): lambda _: _REFUSAL,
     ("POST", "/api/v1/transcriptions/{transcription_id}/decision"): lambda _: {"decision": "refuse"},
     ("POST", "/api/v1/transcription-batches/{batch_id}/decision"): lambda _: {"decision": "refuse"},
     ("POST", "/api/v1/recaptures/search"): lambda _: {"number": UNUSED_CNV, "mother_document": UNUSED_DNI},

@@ -56,6 +56,7 @@ OTHER_IDS: Final[dict[tuple[str, str], dict[str, Value]]] = {
     ("POST", "/api/v1/births/{birth_id}/captures"): {"birth_id": ids("draft_birth")},
     ("POST", "/api/v1/births/{birth_id}/annulment"): {"birth_id": ids("signed_birth")},
     ("POST", "/api/v1/births/{birth_id}/correction"): {"birth_id": ids("signed_birth")},
+    ("POST", "/api/v1/births/{birth_id}/correction/decision"): {"birth_id": ids("signed_birth")},
     ("PATCH", "/api/v1/applications/{application_id}"): {"application_id": ids("draft_application")},
     ("POST", "/api/v1/applications/{application_id}/photograph"): {"application_id": ids("draft_application")},
     ("POST", "/api/v1/applications/{application_id}/prints"): {"application_id": ids("draft_application")},

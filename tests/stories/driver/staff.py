@@ -152,12 +152,20 @@ class Registrar(Person):
             self.world.jobs()
         return answer
 
-    def corrects(self, birth: BirthPaper, **mother: Any) -> None:
-        """Correct what a signed certificate states of the mother."""
+    def corrects(self, birth: BirthPaper, *, mother_prints: str | None = None, **mother: Any) -> Any:
+        """Correct what a signed certificate states of the mother, or ask for it; whose her prints are."""
         paper = {"kind": "identity_document", "reference": "DNI presentado"}
         body = {"reason": "Error al digitar", "document": paper, "certificate": {"mother": mother}}
-        self.post(f"/births/{birth.id}/correction", body)
+        answer = self.post(f"/births/{birth.id}/correction", body | {"mother_prints": mother_prints})
         self.world.jobs()
+        return answer
+
+    def agrees(self, asked: Any) -> Any:
+        """As a second person: approve the correction of a certificate that waits."""
+        request = {"decision": "approve", "requested_at": asked["waiting"]["requested_at"]}
+        answer = self.post(f"/births/{asked['id']}/correction/decision", request)
+        self.world.jobs()
+        return answer
 
     def annuls(self, birth: BirthPaper) -> None:
         """Annul a certificate."""

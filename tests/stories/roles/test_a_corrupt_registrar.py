@@ -139,3 +139,56 @@ def test_a_stillbirth_is_refused_with_words_of_its_own(world: World) -> None:
         world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori"), newborn(1), vital_status="stillbirth")
     assert refused.value.status == 422
     assert refused.value.words
+
+
+ELVIRA = {
+    "given_names": "Elvira",
+    "first_surname": "Tapia",
+    "second_surname": "Rojas",
+    "document_number": "70918273",
+    "birth_date": "1996-11-20",
+}
+
+
+@story("another mother on a signed certificate", kind="fraud")
+def test_he_alone_does_not_sell_a_child_by_correcting_its_mother(world: World) -> None:
+    nurse = world.registrar(LIMA)
+    birth = nurse.enrols(woman("Rosa Huamán Ccori", dni="41234567"), newborn(2))
+    with pytest.raises(Refusal) as refused:
+        nurse.corrects(birth, **ELVIRA)
+    assert refused.value.pointers == {"/mother_prints"}
+    nurse.corrects(birth, mother_prints="anothers", **ELVIRA)
+    certificate = nurse.get(f"/births/{birth.id}")["certificate"]
+    assert certificate["mother"]["first_surname"] == "Huamán"
+
+
+@story("another mother on a signed certificate", kind="fraud")
+def test_an_exchange_of_mothers_that_two_agreed_on_is_told_to_the_investigators(world: World) -> None:
+    nurse, colleague = world.registrar(LIMA), world.registrar(LIMA, second=True)
+    birth = nurse.enrols(woman("Rosa Huamán Ccori", dni="41234567"), newborn(2))
+    done = colleague.agrees(nurse.corrects(birth, mother_prints="anothers", **ELVIRA))
+    assert done["certificate"]["mother"]["first_surname"] == "Tapia"
+    assert "f5" in world.investigator.level(birth).indicators
+
+
+@story("the wrong form of two women of a ward", kind="innocent")
+def test_the_wrong_form_of_two_women_is_put_right_by_a_colleague_on_duty(world: World) -> None:
+    nurse, colleague = world.registrar(LIMA), world.registrar(LIMA, second=True)
+    true_mother = woman("Elvira Tapia Rojas", dni="70918273", born="1996-11-20")
+    birth = nurse.enrols(woman("Rosa Huamán Ccori", dni="41234567"), newborn(2), mother_shown=true_mother)
+    done = colleague.agrees(nurse.corrects(birth, mother_prints="hers", **ELVIRA))
+    assert done["is_bound"]
+    assert not any(print_["subject"] == "mother" for print_ in done["prints_wanted"] if print_["finger"] in (1, 2))
+    assert world.investigator.level(birth).name in {"nothing", "weak", "review"}
+    neighbour = woman("Rosa Huamán Ccori", dni="41234567")
+    second = nurse.enrols(neighbour, newborn(1))
+    assert world.investigator.level(birth, second).name in {"nothing", "weak", "review"}
+    assert nurse.verifies(birth, mother=true_mother, baby=birth.child)["outcome"] == "confirmed"
+
+
+@story("a slip", kind="innocent")
+def test_a_name_heard_wrongly_is_corrected_by_one_alone(world: World) -> None:
+    nurse = world.registrar(LIMA)
+    birth = nurse.enrols(woman("Rosa Huamán Ccori"), newborn(2))
+    assert nurse.corrects(birth, given_names="Hermelinda")["waiting"] is None
+    assert world.investigator.level(birth).name in {"nothing", "weak"}

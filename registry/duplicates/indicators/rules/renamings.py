@@ -3,17 +3,14 @@
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Final
 
-from registry.core.folding import fold
 from registry.core.messages import _
 from registry.duplicates.indicators.finding import REVIEW, WEAK, Finding
 from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
 from registry.duplicates.thresholds.rules import Thresholds
+from registry.people.agreement import is_replaced, words_of
 
-ONE_NAME_RATIO: Final = 0.7
-"""From this share of letters in common a word is the same name, spelt otherwise (this project's decision)."""
 CHILD: Final = "child"
 MOTHER: Final = "mother"
 
@@ -39,11 +36,11 @@ def renamed(renaming: Renaming, _limits: Thresholds) -> Iterator[Finding]:
     """
     given, *surnames = renaming.first
     new_given, *new_surnames = renaming.now
-    if not _is_another(_words(given), _words(new_given)):
+    if not is_replaced(words_of(given), words_of(new_given)):
         return
-    old_words = _words(*surnames)
-    stated = [words for words in map(_words, new_surnames) if words]
-    others = sum(_is_another(old_words, words) for words in stated)
+    oldwords_of = words_of(*surnames)
+    stated = [words for words in map(words_of, new_surnames) if words]
+    others = sum(is_replaced(oldwords_of, words) for words in stated)
     if not others:
         return
     is_whole = others == len(stated)
@@ -62,19 +59,6 @@ def renamed(renaming: Renaming, _limits: Thresholds) -> Iterator[Finding]:
         reason,
         {"who": renaming.who, "surnames": others},
     )
-
-
-def _words(*names: str | None) -> list[str]:
-    return [word for name in names if name for word in fold(name).split()]
-
-
-def _is_another(old: list[str], new: list[str]) -> bool:
-    """Whether no word of a name is one of the other's; a name that was unknown is completed, and not replaced."""
-    return bool(old and new) and not any(_is_one(left, right) for left in old for right in new)
-
-
-def _is_one(left: str, right: str) -> bool:
-    return SequenceMatcher(None, left, right, autojunk=False).ratio() >= ONE_NAME_RATIO
 
 
 INDICATORS: Final = (

@@ -6,15 +6,17 @@ comes here. Prints, newborn and number of the case stay: nobody has to be enroll
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final
 
 from registry.births import mothers, queries, service
 from registry.births.models import Birth, BirthCorrection
+from registry.births.rules.another_mother import IDENTITY, is_another_woman
 from registry.births.rules.certificate import changed
 from registry.births.rules.dates import born_day
-from registry.births.rules.fields import ANNULLED, DRAFT, FIELDS, OF_THE_MOTHER, POINTERS, SIGNED, USED
+from registry.births.rules.fields import ANNULLED, DRAFT, FIELDS, OF_THE_MOTHER, POINTERS, SIGNED, USED, Certificate
 from registry.births.rules.requirements import with_reasons
 from registry.births.words import BARRED_BY_STATE
 from registry.core.clock import day_in_peru
@@ -30,12 +32,15 @@ _OF_ALL_CHILDREN: Final = (*OF_THE_MOTHER, "is_mother_unknown")
 """Fields that the certificates of one delivery share."""
 
 
-def correct_signed(ctx: Context, birth_id: uuid.UUID, changes: Mapping[str, Any], ground: Ground) -> Birth:
-    """Correct a signed certificate that no acta uses yet, at the facility that signed it."""
-    birth = locked(ctx, birth_id)
-    refuse_unless_signed(birth)
-    correct(ctx, birth, changes, ground)
-    return birth
+class AnotherMother(Exception):  # not an error: the caller asks a second person
+    """A correction puts another woman in the mother's place: one person alone could make her prints vanish like this.
+
+    `of_one_record`: whether her record stays and takes what is stated now, and with it her prints.
+    """
+
+    def __init__(self, *, of_one_record: bool) -> None:
+        super().__init__()
+        self.of_one_record = of_one_record
 
 
 def locked(ctx: Context, birth_id: uuid.UUID) -> Birth:
@@ -140,11 +145,14 @@ def refuse_unless_signed(birth: Birth) -> None:
         raise Refused("certificate-annulled", BARRED_BY_STATE[ANNULLED])
 
 
-def correct(ctx: Context, birth: Birth, changes: Mapping[str, Any], ground: Ground) -> BirthCorrection:
+def correct(
+    ctx: Context, birth: Birth, changes: Mapping[str, Any], ground: Ground, *, are_prints_hers: bool = True
+) -> BirthCorrection:
     """Correct a signed certificate, its newborn and its mother; the caller holds the lock and knows that it may.
 
     A child that gets the birth order of another of its delivery gives it its own: twins written the wrong way round.
-    Raises Invalid with everything that is wrong, or when nothing would change.
+    Raises Invalid with everything that is wrong, or when nothing would change; AnotherMother, before anything is
+    written, where only two people may do this and one does.
     """
     before = service.certificate_of(birth)
     certificate = changed(before, changes)
@@ -156,16 +164,11 @@ def correct(ctx: Context, birth: Birth, changes: Mapping[str, Any], ground: Grou
     if not fields:
         raise Invalid([FieldError("/certificate", _("Nothing would change. Give at least one field to correct."))])
     siblings = [child for child in queries.children_of(ctx.session, birth.delivery_id) if child.id != birth.id]
-    mother_id = mothers.corrected(ctx, birth, before, certificate)
-    if mother_id != birth.mother_id and ground.requested_by is None:
-        # One person alone could make a mother's prints vanish like this.
-        raise Refused(
-            "another-mother",
-            _("The correction names another woman. Have the acta rectified, or annul the certificate and enrol again."),
-            errors=[
-                FieldError(POINTERS["mother_document_number"], _("This mother differs from the one who was enrolled."))
-            ],
-        )
+    if ground.requested_by is None and not IDENTITY.isdisjoint(fields):
+        is_other_record = mothers.is_another_record(ctx, birth, before, certificate)
+        if is_other_record or is_another_woman(_as_agreed(ctx, birth, before), certificate):
+            raise AnotherMother(of_one_record=not is_other_record)
+    mother_id = mothers.corrected(ctx, birth, before, certificate, are_prints_hers=are_prints_hers)
     correction = None
     other = _of_order(siblings, certificate.birth_order) if "birth_order" in fields else None
     if other is not None and before.birth_order is not None:
@@ -188,6 +191,18 @@ def correct(ctx: Context, birth: Birth, changes: Mapping[str, Any], ground: Grou
 def _of_order(children: Sequence[Birth], order: int | None) -> Birth | None:
     """The child of this birth order, if one has it."""
     return next((child for child in children if order is not None and child.birth_order == order), None)
+
+
+def _as_agreed(ctx: Context, birth: Birth, now: Certificate) -> Certificate:
+    """The mother as the certificate was signed, or as a second person last approved: small steps do not add up."""
+    stated: dict[str, Any] = {}
+    for correction in queries.corrections_of(ctx.session, birth.id):
+        of_mother = {name: value for name, value in correction.before.items() if name in IDENTITY}
+        if correction.requested_by is not None and of_mother:
+            stated = {}
+        else:
+            stated = of_mother | stated
+    return replace(now, **from_json(stated))
 
 
 def reinstate(ctx: Context, birth_id: uuid.UUID, ground: Ground) -> Birth:
