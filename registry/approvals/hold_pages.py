@@ -15,7 +15,7 @@ from registry.core.clock import show_moment
 from registry.core.context import Context
 from registry.core.errors import RegistryError
 from registry.core.messages import Message, _
-from registry.documents.applications import queries, review, service
+from registry.documents.applications import eligibility, queries, review, service
 from registry.documents.applications.schemas import StepReasonSchema
 from registry.documents.counter.words import APPLICANTS, KINDS, name_of
 from registry.investigations.cases.queries import usernames_of
@@ -65,6 +65,7 @@ def _item(ctx: Context, application_id: uuid.UUID) -> Item:
         (_("What for"), KINDS[application.kind]),
         (_("Applicant"), name_of(applicant) if applicant is not None else None),
         (_("Relation"), APPLICANTS.get(application.applicant_relation or "")),
+        (_("The card it replaces"), words.LOSS_WAITS if eligibility.is_loss_unconfirmed(ctx, application) else None),
         (_("Why it waits"), words.HOLD_CAUSES.get(hold.cause) if hold is not None else None),
     ]
     return Item(

@@ -25,6 +25,7 @@ BASES: Final[Mapping[str, Message]] = {
     "court_order": _("A court's order"),
 }
 """On what a sealing rests."""
+LOSS_WAITS: Final = _("Reported lost by somebody who is not recorded as family: it is valid until you release this")
 HOLD_CAUSES: Final[Mapping[str, Message]] = {
     "alert": _("A search found something: look at the alerts of this person"),
     "no_prints": _("No print could be taken"),

@@ -12,7 +12,7 @@ from registry.documents.applications.confirmation import presented
 from registry.documents.applications.models import APPLICANT, MINOR, SUBJECTS, Application, ApplicationEvent
 from registry.documents.applications.rules.reasons import REASONS
 from registry.documents.applications.rules.states import DRAFT, HELD, shown, standing_steps
-from registry.documents.applications.words import ACTA_CHANGING, card_ends_soon
+from registry.documents.applications.words import ACTA_CHANGING, LOSS_UNCONFIRMED, card_ends_soon
 from registry.documents.cards import queries as cards
 from registry.fingerprints.answers import print_answer
 from registry.fingerprints.rules import ASKED_FINGERS, missing_fingers
@@ -80,6 +80,8 @@ def _warnings(ctx: Context, application: Application) -> list[dict[str, str]]:
     acta = queries.acta_in_force(ctx.session, application.person_id)
     if acta is not None and persons.waiting_request(ctx.session, acta.id) is not None:
         warnings.append(("acta-changing", ACTA_CHANGING))
+    if eligibility.is_loss_unconfirmed(ctx, application):
+        warnings.append(("loss-unconfirmed", LOSS_UNCONFIRMED))
     return [{"slug": slug, "pointer": "/kind", "detail": str(detail)} for slug, detail in warnings]
 
 

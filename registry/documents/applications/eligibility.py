@@ -12,17 +12,19 @@ from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid
 from registry.core.messages import _
 from registry.documents.applications import queries
-from registry.documents.applications.confirmation import is_mother, presented
+from registry.documents.applications.confirmation import comparisons, is_mother, presented
 from registry.documents.applications.models import APPLICANT, MINOR, Application
 from registry.documents.applications.parents import is_parent
 from registry.documents.applications.rules.confirmation import needs_another_attempt
-from registry.documents.applications.rules.entitlement import Applicant, Facts, expiry, refusals
+from registry.documents.applications.rules.entitlement import PARENTS, Applicant, Facts, expiry, refusals
 from registry.documents.applications.rules.reasons import REASONS
+from registry.documents.applications.rules.states import DRAFT, HELD, SUBMITTED
 from registry.documents.cards import queries as cards
 from registry.documents.cards.content import is_outdated
+from registry.documents.cards.rules import OUT_OF_HAND
 from registry.documents.settings import service as settings
 from registry.fingerprints import queries as captures
-from registry.fingerprints.rules import missing_fingers
+from registry.fingerprints.rules import CONFIRMED, missing_fingers
 from registry.people import queries as persons
 from registry.people.ages import age_on
 from registry.people.models import Person
@@ -104,6 +106,32 @@ def _age(ctx: Context, person: Person) -> int | None:
     if person.age_years is not None:  # declared when the person was registered
         return person.age_years + age_on(day_in_peru(person.created_at), ctx.today)
     return None
+
+
+def is_of_family(ctx: Context, application: Application) -> bool:
+    """Whether the registry showed the applicant as the child's before this application, or the child's prints agreed.
+
+    Such a report ends a lost or stolen card at once. What a tutor or another relative proves with this very application
+    is a number that somebody typed; parents are checked against the acta before anything is submitted.
+    """
+    if application.applicant_relation in PARENTS:
+        return True
+    if any(row.outcome == CONFIRMED for row in comparisons(ctx, application.id, MINOR)):
+        return True
+    if application.applicant_id is None:
+        return False
+    records = persons.identities_of(ctx.session, application.applicant_id)
+    is_kin = any(kin.relative_id in records for kin in persons.parents(ctx.session, application.person_id))
+    return is_kin or queries.has_issued_to(ctx.session, application.person_id, records)
+
+
+def is_loss_unconfirmed(ctx: Context, application: Application) -> bool:
+    """Whether the card reported lost or stolen stays valid until the application is approved."""
+    if application.cause not in OUT_OF_HAND or application.state not in (DRAFT, SUBMITTED, HELD):
+        return False
+    if cards.live_card(ctx.session, application.person_id) is None:
+        return False
+    return application.state != DRAFT or not is_of_family(ctx, application)
 
 
 def _needs_prints_again(ctx: Context, application: Application) -> bool:

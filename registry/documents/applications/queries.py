@@ -19,7 +19,16 @@ from registry.documents.applications.models import (
     ApplicationHold,
 )
 from registry.documents.applications.rules.likeness import telling
-from registry.documents.applications.rules.states import APPROVED, DRAFT, HELD, OPEN, REJECTED, WITHDRAWN
+from registry.documents.applications.rules.states import (
+    APPROVED,
+    DELIVERED,
+    DRAFT,
+    HELD,
+    ISSUED,
+    OPEN,
+    REJECTED,
+    WITHDRAWN,
+)
 from registry.fingerprints.models import Capture
 from registry.people.models import Person
 
@@ -89,6 +98,13 @@ def others_by(session: Session, application: Application) -> bool:
         Application.submitted_at.is_not(None),
         Application.state.not_in((REJECTED, WITHDRAWN)),
     )
+    return session.scalar(select(query.exists())) or False
+
+
+def has_issued_to(session: Session, person_id: uuid.UUID, applicants: Collection[uuid.UUID]) -> bool:
+    """Whether an ID was issued to the minor at the request of one of these persons."""
+    where = (Application.person_id == person_id, Application.applicant_id.in_(applicants))
+    query = select(Application.id).where(*where, Application.state.in_((ISSUED, DELIVERED)))
     return session.scalar(select(query.exists())) or False
 
 

@@ -82,3 +82,4 @@ def _approve(
     history.step(ctx, application, APPROVED, action, reason)
     if ground is not None:
         prints.bind(ctx, application, ground)
+    service.end_lost_card(ctx, application)

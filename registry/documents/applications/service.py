@@ -166,24 +166,31 @@ def open_photograph(ctx: Context, application_id: uuid.UUID) -> bytes:
 def submit(ctx: Context, application_id: uuid.UUID) -> Application:
     """Submit a draft; raises Invalid with every reason against it at once.
 
-    A card reported lost or stolen ends now, not when its successor is issued. The searches run as a job of this
-    transaction.
+    A card reported lost or stolen ends now, not when its successor is issued; if the registry does not show the
+    applicant as the child's family, once the application is approved. The searches run as a job of this transaction.
     """
     application = drafted(ctx, application_id)
     queries.lock_person(ctx.session, application.person_id)
     reasons = eligibility.reasons(ctx, application)
     if reasons:
         raise eligibility.refusal(reasons)
+    ends_card = eligibility.is_of_family(ctx, application)  # of before: what it proves itself is recorded now
     applicants.record_kinship(ctx, application)
     application.submitted_by, application.submitted_at = ctx.actor.account_id, ctx.now
     history.step(ctx, application, SUBMITTED, "submitted")
-    if application.cause in OUT_OF_HAND:
-        live = cards.live_card(ctx.session, application.person_id, lock=True)
-        if live is not None:
-            assert application.cause is not None
-            card_service.end(ctx, live, application.cause)
+    if ends_card:
+        end_lost_card(ctx, application)
     ctx.defer(DECIDE_TASK, application_id=str(application.id))
     return application
+
+
+def end_lost_card(ctx: Context, application: Application) -> None:
+    """End the card that an application reports lost or stolen, unless it has ended."""
+    if application.cause is None or application.cause not in OUT_OF_HAND:
+        return
+    live = cards.live_card(ctx.session, application.person_id, lock=True)
+    if live is not None:
+        card_service.end(ctx, live, application.cause)
 
 
 def withdraw(ctx: Context, application_id: uuid.UUID, reason: str) -> Application:

@@ -56,3 +56,7 @@ def card_ends_soon(last_day: Message) -> Message:
 ACTA_CHANGING: Final = _(
     "A change of the acta waits for a second person. A card issued before it is decided may no longer agree with it."
 )
+LOSS_UNCONFIRMED: Final = _(
+    "The card reported lost stays valid until this application is approved: the applicant is not recorded as the "
+    "child's family, and the child's fingers have not confirmed who it is. A supervisor can end it sooner."
+)

@@ -68,8 +68,8 @@ KIND_HINTS: Final[Mapping[str, Message]] = {
     CORRECTION: _("Correction: the acta has changed since"),
 }
 CAUSES: Final[Mapping[str, Message]] = {
-    "loss": _("Lost: it stops being valid when this application is submitted"),
-    "theft": _("Stolen: it stops being valid when this application is submitted"),
+    "loss": _("Lost: it stops being valid when the family submits this, or the child itself is there"),
+    "theft": _("Stolen: it stops being valid when the family submits this, or the child itself is there"),
     "damage": _("Damaged"),
     "misprint": _("Misprinted by us: free of charge"),
 }
