@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from registry.births.corrections import service as corrections
-from registry.births.record import amendments, service
+from registry.births.record import amendments, queries, service
 from registry.births.record.amendments import NAMES, Rectification
 from registry.births.record.court_parents import CourtParent
 from registry.births.record.models import BirthRecord
@@ -17,6 +17,7 @@ from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid
 from registry.core.messages import _
 from registry.people import changes
+from registry.people import queries as persons
 from registry.people.changes import Ground
 from registry.people.models import ChangeRequest
 
@@ -40,7 +41,7 @@ def rectify(
 
     Everything but the spelling of a name needs a document that justifies it.
     """
-    record = service.read(ctx, record_id, lock=True)
+    record = _lock(ctx, record_id, rectification)
     is_grave = _is_grave(record, rectification)
     if evidence is None and (is_grave or rectification.certificate):
         message = _("Give the document that justifies this change: its kind and its reference.")
@@ -53,6 +54,18 @@ def rectify(
         return amendments.rectify(ctx, record.id, rectification, Ground(reason, evidence))
     _ask(ctx, record, "rectification", reason, evidence, content=_stored(rectification))
     return record
+
+
+def _lock(ctx: Context, record_id: uuid.UUID, rectification: Rectification) -> BirthRecord:
+    """The acta, locked; of two whose numbers are exchanged both, in the order of their ids.
+
+    Two people who approve the exchange from either side at one moment would else wait for each other.
+    """
+    number = rectification.certificate.get("cnv") if rectification.exchanges_number else None
+    other = queries.acta_of_number(ctx.session, ctx.actor, number) if number is not None else None
+    for each in sorted({record_id} | ({other} if other is not None else set()), key=str):
+        service.read(ctx, each, lock=True)
+    return service.read(ctx, record_id)
 
 
 def _is_grave(record: BirthRecord, rectification: Rectification) -> bool:
@@ -125,7 +138,9 @@ def reinstate(ctx: Context, record_id: uuid.UUID, reason: str, evidence: str | N
 
 def decide(ctx: Context, record_id: uuid.UUID, requested_at: datetime, *, is_approved: bool) -> BirthRecord:
     """Approve or refuse the change that waits; an approved change is done in the same transaction."""
-    record = service.read(ctx, record_id, lock=True)
+    waiting = persons.waiting_request(ctx.session, record_id)
+    is_rectification = waiting is not None and waiting.kind == "rectification"
+    record = _lock(ctx, record_id, _read(waiting.content) if waiting and is_rectification else Rectification())
     change = changes.decide(ctx, record.id, requested_at, is_approved=is_approved)
     return _DO[change.kind](ctx, record.id, change) if is_approved else record
 

@@ -6,8 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
+from registry.births.models import Birth
 from registry.births.record.models import BirthRecord, CertifiedCopy, RecordEvent, acta_sequence
 from registry.births.record.rules import CANCELLED, IN_FORCE
+from registry.births.rules.fields import USED
 from registry.core.context import Actor
 
 READ_SEALED = "records.read_sealed"
@@ -89,6 +91,15 @@ def record_in_force(session: Session, child_id: uuid.UUID) -> BirthRecord | None
     """A child's acta in force that is not sealed, locked."""
     where = (BirthRecord.child_id == child_id, BirthRecord.state.in_(IN_FORCE), BirthRecord.is_sealed.is_(False))
     return session.scalar(select(BirthRecord).where(*where).with_for_update(of=BirthRecord))
+
+
+def acta_of_number(session: Session, actor: Actor, number: str) -> uuid.UUID | None:
+    """The acta in force of the child whose certificate has this number, if the actor may read it; not locked."""
+    query = select(BirthRecord.id).join(Birth, Birth.newborn_id == BirthRecord.child_id)
+    where = (Birth.cnv == number, Birth.state == USED, BirthRecord.state.in_(IN_FORCE))
+    if not actor.may(READ_SEALED):
+        query = query.where(BirthRecord.is_sealed.is_(False))
+    return session.scalar(query.where(*where).order_by(BirthRecord.id).limit(1))
 
 
 def copies(session: Session, record_id: uuid.UUID) -> Sequence[CertifiedCopy]:

@@ -1,10 +1,15 @@
 """Two certificates of a ward bear each other's number, and actas were made from them: both are put right by two."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
+from flask import Flask
+from sqlalchemy import Connection, text
 
-from tests.births.samples import digits
+from registry.core.registry import Registry
+from tests.births.samples import Auth, digits
 
 WHY = {"reason": "Se cambiaron las dos hojas", "document": {"kind": "court_decision", "reference": "Res. 44-2026"}}
 
@@ -75,3 +80,46 @@ def test_an_exchange_needs_a_document_a_certificate_of_the_facility_and_nothing_
     for body in wrong:
         assert send(path, body).status_code == 422, body
     assert send(f"/records/{acta['id']}").json["waiting"] is None
+
+
+def test_two_mirrored_requests_approved_at_one_moment_do_not_wait_for_each_other(
+    app: Flask, auth: Auth, send: Any, inscribed: Any, cnv: Any, registry: Registry
+) -> None:
+    first, second = inscribed(numbered()), inscribed(numbered())
+    numbers = [cnv(acta["birth_id"]) for acta in (first, second)]
+    asked = [
+        send(f"/records/{acta['id']}/rectification", exchange(number)).json
+        for acta, number in zip((first, second), reversed(numbers), strict=True)
+    ]
+    headers = auth("supervisor")
+
+    def approve_it(record: Any) -> int:
+        body = {"decision": "approve", "requested_at": record["waiting"]["requested_at"]}
+        path = f"/api/v1/records/{record['id']}/decision"
+        return app.test_client().post(path, json=body, headers=headers).status_code
+
+    births = {"births": sorted(acta["birth_id"] for acta in (first, second))}
+    with ThreadPoolExecutor(2) as pool:
+        with registry.engine.begin() as holder:  # both have begun before either can go on
+            locked = "SELECT id FROM birth WHERE id = ANY(CAST(:births AS uuid[])) FOR UPDATE"
+            holder.execute(text(locked), births)
+            answers = [pool.submit(approve_it, record) for record in asked]
+            _wait_for_two(registry, holder)
+        assert sorted(answer.result() for answer in answers) == [200, 422]
+    assert [cnv(acta["birth_id"]) for acta in (first, second)] == numbers[::-1]
+
+
+def _wait_for_two(registry: Registry, holder: Connection) -> None:
+    """Return once two transactions wait for the holder, or for one that does."""
+    pid = holder.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    behind = text(
+        "WITH RECURSIVE behind(pid) AS (SELECT CAST(:pid AS integer) UNION SELECT a.pid FROM pg_stat_activity a "
+        "JOIN behind b ON b.pid = ANY(pg_blocking_pids(a.pid))) SELECT count(*) - 1 FROM behind"
+    )
+    with registry.engine.connect() as connection:
+        for _attempt in range(1000):
+            if connection.execute(behind, {"pid": pid}).scalar_one() >= 2:
+                return
+            connection.rollback()
+            Event().wait(0.005)
+    raise AssertionError("the approvals never met")
