@@ -16,6 +16,7 @@ from registry.duplicates.indicators.rules.adults import (
     APPLICANT,
     GUARDIAN,
     INSTITUTION,
+    ONE_BEARER_BITS,
     PHONE,
     ContactsChildren,
     DeclarantsChildren,
@@ -23,6 +24,8 @@ from registry.duplicates.indicators.rules.adults import (
     ParentsChildren,
 )
 from registry.duplicates.linkage import queries as linkage
+from registry.duplicates.linkage import service as linking
+from registry.duplicates.linkage.facts import features
 from registry.duplicates.linkage.writing.spelling import keys, phone_key
 
 # A declarant who is said to be the mother or father is a parent only by a parent's document; with a mother who
@@ -71,6 +74,14 @@ _WITHOUT_DOCUMENT: Final = text("""
       AND NOT EXISTS (SELECT FROM identity_document d WHERE d.person_id = p.id)
     ORDER BY p.folded_name <> :name, p.id LIMIT :most
 """)
+_WITH_OTHER_DOCUMENTS: Final = text("""
+    SELECT p.id, p.folded_name FROM person p
+    WHERE p.id = ANY(:namesakes) AND EXISTS (
+        SELECT FROM kinship WHERE relative_id = p.id AND relation = :relation AND evidence = 'acknowledgement'
+    )
+    ORDER BY p.id LIMIT :most
+""")
+_NAME: Final = text("SELECT folded_name FROM person WHERE id = :parent AND folded_name LIKE '% %'")
 _RECOGNISED: Final = text(f"""
     SELECT b.id, b.newborn_id, b.mother_id, k.relative_id,
            k.since AS at, CAST(k.since + make_interval(months => :months) AS date) AS until
@@ -183,8 +194,9 @@ def recognised(subject: BirthSubject) -> Iterator[ParentsChildren]:
     """Children whom the same person recognised, or adopted, within the months about this one's recognition."""
     for recognition in subject.recognitions:
         without_document = _namesakes_without_document(subject, recognition)
+        parents = without_document or _bearers_of_a_rare_name(subject, recognition)
         parameters = {
-            "parents": without_document or [recognition.parent],
+            "parents": parents,
             "at": recognition.since,
             "months": subject.limits.father_months,
         }
@@ -195,6 +207,7 @@ def recognised(subject: BirthSubject) -> Iterator[ParentsChildren]:
                 _fan_out(subject, rows),
                 is_by_name=bool(without_document),
                 is_by_court=recognition.is_by_court,
+                documents=1 if without_document else len({row.relative_id for row in rows}),
             )
 
 
@@ -213,6 +226,31 @@ def _namesakes_without_document(subject: BirthSubject, recognition: Recognition)
     }
     rows = subject.session.execute(_WITHOUT_DOCUMENT, parameters)
     return [row.id for row in rows if sorted(keys(row.folded_name)) == words]
+
+
+def _bearers_of_a_rare_name(subject: BirthSubject, recognition: Recognition) -> list[uuid.UUID]:
+    """The parent, and who recognised children under other papers and a name that hardly anybody else can bear.
+
+    The weights are those of linkage, without its prior: another document names another person, and among how many it
+    does is the country's number of men and not the registry's. A date of birth that differs speaks against one man.
+    """
+    session, ctx = subject.session, subject.ctx
+    name = session.execute(_NAME, {"parent": recognition.parent}).scalar()
+    if name is None:
+        return [recognition.parent]
+    words = sorted(keys(name))
+    namesakes = [person for person in linkage.of_whole_name(session, words) if person != recognition.parent]
+    parameters = {"namesakes": namesakes, "relation": recognition.relation, "most": MOST_ROWS}
+    rows = session.execute(_WITH_OTHER_DOCUMENTS, parameters) if namesakes else ()
+    others = [row.id for row in rows if sorted(keys(row.folded_name)) == words]
+    known = linking.facts_of_persons(ctx, [recognition.parent, *others]) if others else {}
+    if recognition.parent not in known:
+        return [recognition.parent]
+    own, *theirs = (features(facts) for facts in known.values())
+    model = subject.linkage_model
+    weighed = linking.weigh(model, linking.frequencies(ctx, model, own), own, theirs)
+    one_man = [other.person_id for other in weighed if other.bits - model.prior_bits() >= ONE_BEARER_BITS]
+    return [recognition.parent, *one_man]
 
 
 def with_phone(subject: BirthSubject) -> Iterator[ContactsChildren]:

@@ -130,6 +130,7 @@ ROWS: list[tuple[str, str, object]] = [
     ("e2", "M", adults.ParentsChildren(OTHER, fan_out(7))),
     ("e2", "M", adults.ParentsChildren(OTHER, fan_out(7), is_by_name=True)),
     ("e2", "M", adults.ParentsChildren(OTHER, fan_out(7), is_by_court=True)),
+    ("e2", "M", adults.ParentsChildren(OTHER, fan_out(7), documents=4)),
     ("e3", "M", attendants.Attendance(CHILD, BIRTH, 16, 0.0, None)),
     ("e3", "M", attendants.Attendance(CHILD, BIRTH, 1, 101.0, OTHER)),
     ("e3", "M", attendants.Attendance(CHILD, BIRTH, 1, 0.0, None, 5, OTHER)),

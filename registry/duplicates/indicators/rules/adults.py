@@ -15,6 +15,9 @@ ADDRESS: Final = "address"
 GUARDIAN: Final = "guardian"
 APPLICANT: Final = "applicant"
 """Somebody who asks for minors' IDs and is not recorded as their relative."""
+ONE_BEARER_BITS: Final = 27.0
+"""From so many bits of agreement fewer than one of ten namesakes is expected among some 12 million men of the country
+(this project's decision). Names of a village are not drawn independently: it is for review, and names the cause."""
 INSTITUTION: Final = "institution"
 """The relation of a declarant who acts for an institution."""
 
@@ -51,6 +54,8 @@ class ParentsChildren:
     is_by_name: bool = False
     """Whether there is no document, so that the whole name alone says that it is one person."""
     is_by_court: bool = False
+    documents: int = 1
+    """Under how many different papers, where a name that hardly anybody else bears says that it is one person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,7 @@ def one_parent(recognised: ParentsChildren, limits: Thresholds) -> Iterator[Find
             "mothers": fan_out.mothers,
             "children": len(fan_out.children),
             "has_document": not recognised.is_by_name,
+            "documents": recognised.documents,
         }
         reason = _recognised(recognised, limits.father_months)
         yield Finding("e2", REVIEW, frozenset({recognised.parent}), fan_out.births, reason, facts)
@@ -106,6 +112,13 @@ def _recognised(recognised: ParentsChildren, months: int) -> Message:
         return plural(
             "One name, without a document, recognised children of {n} mother within {months} months.",
             "One name, without a document, recognised children of {n} mothers within {months} months.",
+            mothers,
+            months=months,
+        )
+    if recognised.documents > 1:
+        return plural(
+            "One rare name, under several documents, recognised children of {n} mother within {months} months.",
+            "One rare name, under several documents, recognised children of {n} mothers within {months} months.",
             mothers,
             months=months,
         )
@@ -183,6 +196,7 @@ INDICATORS: Final = (
         innocent_causes=(
             _("namesakes with one document mistyped"),
             _("namesakes without a document"),
+            _("namesakes of a rare name, of one village"),
             _("brothers and sisters adopted together"),
         ),
         thresholds=("father_mothers_review", "father_months"),
