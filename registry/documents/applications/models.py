@@ -52,6 +52,11 @@ class Application(Base):
         CheckConstraint("octet_length(photograph_sha256) = 32", name="photograph_sha256_length"),
         CheckConstraint("photograph_bands IS NULL OR photograph_sha256 IS NOT NULL", name="bands_of_photograph"),
         Index("ix_document_application_photograph_sha256", "photograph_sha256"),
+        Index(
+            "ix_document_application_by_court",
+            "submitted_at",
+            postgresql_where=text("applicant_proof = 'court_decision'"),
+        ),
         Index("ix_document_application_photograph_bands", "photograph_bands", postgresql_using="gin"),
         CheckConstraint(
             "state IN ('draft', 'withdrawn', 'rejected') OR (applicant_id IS NOT NULL AND applicant_relation IS NOT "

@@ -101,6 +101,25 @@ def others_by(session: Session, application: Application) -> bool:
     return session.scalar(select(query.exists())) or False
 
 
+def by_decision(
+    session: Session, application: Application, groups: Sequence[str], institutions: Collection[str], most: int
+) -> Sequence[Application]:
+    """Applications for other minors, submitted and not ended, by a court's decision whose number has these groups.
+
+    The newest first. Institutions are left out: one decision places many children.
+    """
+    where = (
+        Application.applicant_proof == "court_decision",
+        Application.applicant_proof_number.ilike(f"%{'%'.join(groups)}%"),
+        Application.person_id != application.person_id,
+        Application.applicant_relation.not_in(institutions),
+        Application.submitted_at.is_not(None),
+        Application.state.not_in((REJECTED, WITHDRAWN)),
+    )
+    query = select(Application).where(*where).order_by(Application.submitted_at.desc(), Application.id)
+    return session.scalars(query.limit(most)).all()
+
+
 def has_issued_to(session: Session, person_id: uuid.UUID, applicants: Collection[uuid.UUID]) -> bool:
     """Whether an ID was issued to the minor at the request of one of these persons."""
     where = (Application.person_id == person_id, Application.applicant_id.in_(applicants))

@@ -138,7 +138,7 @@ def _are_of_one_family(
     minors, their_minors = ({each.person_id for each in both} for both in (applied, theirs))
     kin = frozenset[uuid.UUID]().union(*(_kin(subject, minor) for minor in minors))
     their_kin = frozenset[uuid.UUID]().union(*(_kin(subject, minor) for minor in their_minors))
-    parents, their_parents = (_parents(subject, both) for both in (minors, their_minors))
+    parents, their_parents = (parents_of(subject, both) for both in (minors, their_minors))
     return (
         not minors.isdisjoint(their_minors)
         or not people.identities_of(subject.session, other).isdisjoint(kin)
@@ -154,7 +154,7 @@ def _kin(subject: ApplicationSubject | BirthSubject, minor: uuid.UUID) -> frozen
     return frozenset(kin if birth is None or birth.mother_id is None else {*kin, birth.mother_id})
 
 
-def _parents(subject: ApplicationSubject | BirthSubject, minors: AbstractSet[uuid.UUID]) -> frozenset[uuid.UUID]:
+def parents_of(subject: ApplicationSubject | BirthSubject, minors: AbstractSet[uuid.UUID]) -> frozenset[uuid.UUID]:
     """The mothers and fathers of minors."""
     recorded = {
         kinship.relative_id

@@ -1,4 +1,4 @@
-"""One man recognises children under papers of several numbers: what gives him away is a name that hardly anybody bears."""
+"""One man recognises children under papers of several numbers: a name that hardly anybody bears gives him away."""
 
 import pytest
 
