@@ -22,7 +22,10 @@ from registry.core.errors import FieldError, Refused
 from registry.core.messages import _
 
 FIELD: Final = "seen"
-CHANGED: Final = _("Someone else has changed this since you opened the page. Read it again, then repeat what you did.")
+CHANGED: Final = _(
+    "This has changed since you opened the page: a colleague saved it, or you did in another window. Read it again, "
+    "then repeat what you did."
+)
 
 
 def mark_of(content: Mapping[str, Any]) -> str:

@@ -211,6 +211,8 @@ def _shown(
 def _conflict(draft_id: uuid.UUID, part: Section, meanwhile: ChangedMeanwhile, mine: dict[str, str]) -> Response:
     """Both versions, where somebody saved the page after it was read; nothing is lost or overwritten unseen."""
     stored = meanwhile.content.values
+    held = {name: stored[name] for name in inputs_of(part) if stored.get(name)}
+    both = {name: text for name, text in held.items() if name.removeprefix("unknown.") not in mine} | mine
     differing = [
         {"label": theirs.label, "stored": text_of(theirs), "mine": text_of(own)}
         for theirs, own in ((field_of(name, stored, None), field_of(name, mine, None)) for name in part.fields)
@@ -224,4 +226,5 @@ def _conflict(draft_id: uuid.UUID, part: Section, meanwhile: ChangedMeanwhile, m
         version=meanwhile.version,
         rows=differing,
         mine=mine,
+        both=both if both != mine else None,
     )

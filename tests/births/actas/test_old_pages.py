@@ -10,7 +10,7 @@ from tests.access.sessions.conftest import Browser, Person
 from tests.documents.counter.conftest import Counter, words_of
 
 Make = Callable[..., dict[str, Any]]
-CHANGED = "Someone else has changed this since you opened the page."
+CHANGED = "This has changed since you opened the page:"
 NOTE = "Rectificación por error de escritura"
 DRAFT = {"surname_order": "paternal_maternal", "parents_agree": "yes", "_father": "none"}
 

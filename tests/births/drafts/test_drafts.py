@@ -114,6 +114,21 @@ def test_two_windows_never_overwrite_each_other_unseen(registrar: Registrar) -> 
     assert 'value="3900"' in ana.get(address).text
 
 
+def test_what_two_windows_typed_into_different_fields_is_saved_together(registrar: Registrar) -> None:
+    page = registrar()
+    address = f"{begin(page)}/child"
+    read = version(page, address)
+    typed = {"length_cm": "50", "weight_g": "3100"}
+    assert page.send(address, address, version=read, **typed, **{"unknown.apgar_1": "not_recorded"}).status_code == 303
+    late = page.send(address, address, version=read, weight_g="3900", apgar_1="9").text
+    both = late[: late.index("Each version fills in")].rpartition("<form")[2]
+    sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', both))
+    assert page.post(address, **sent).status_code == 303
+    shown = page.get(address).text
+    assert all(f'value="{value}"' in shown for value in ("50", "3900", "9"))
+    assert 'value="3100"' not in shown
+
+
 def test_the_same_page_saved_twice_is_no_conflict(registrar: Registrar) -> None:
     page = registrar()
     address = f"{begin(page)}/child"

@@ -137,6 +137,6 @@ def test_an_application_that_a_colleague_changed_is_read_before_it_is_submitted(
     opened = clerk.get(application)
     colleague.send(f"{application}/details", f"{application}/details", kind="first", fee_receipt="0099")
     shown = clerk.send_opened(opened, f"{application}/submission", 409)
-    assert "Someone else has changed this since you opened the page." in words_of(shown.text)
+    assert "This has changed since you opened the page:" in words_of(shown.text)
     again = clerk.send_opened(shown.text, f"{application}/submission", 422)
     assert "Name the applicant." in words_of(again.text)
