@@ -145,7 +145,7 @@ def place(question: Question, chart: Chart, arrays: Arrays, rows: NDArray[np.int
                 if other == k or off > 2 * TURN_SLACK:
                     continue
                 dx, dy = spots[0, voter[other]] - spots[0, voter[k]], spots[1, voter[other]] - spots[1, voter[k]]
-                if votes_agree(question, dx, dy, target[k], target[other], turned[k]):
+                if votes_agree(question.places, dx, dy, target[k], target[other], turned[k]):
                     agreed[k] += worths[other]
         best = -float(LIFT)
         for _ in range(min(PLACEMENTS, count)):

@@ -76,9 +76,9 @@ def _sort_by_cell(prints: Prints, starts: NDArray[np.int64], postings: NDArray[n
     for row in range(len(code_counts)):
         for at in range(code_starts[row], code_starts[row] + code_counts[row]):
             begins[(codes[at] >> shift) + np.uint32(1)] += 1
-    largest = np.int64(0)
+    spare = np.int64(0)
     for group in range(groups):
-        largest = max(largest, begins[group + 1])
+        spare = max(spare, begins[group + 1])
         begins[group + 1] += begins[group]
     ends, cells, own = begins.copy(), np.empty(len(postings), np.uint16), np.empty(256, np.int64)
     for row in range(len(code_counts)):
@@ -92,7 +92,7 @@ def _sort_by_cell(prints: Prints, starts: NDArray[np.int64], postings: NDArray[n
             postings[to, 2] = np.uint32(fines[at] >> np.uint64(32))
             position = prints.positions[prints.starts[row] + own[at - code_starts[row]]]
             postings[to, 3] = np.uint32(spot_of(np.int64(position[0]), np.int64(position[1])))
-    unsorted, next_ = np.empty((largest, 4), np.uint32), np.empty(1 << GROUP_BITS, np.int64)
+    unsorted, next_ = np.empty((spare, 4), np.uint32), np.empty(1 << GROUP_BITS, np.int64)
     for group in range(groups):
         first, end, cell = begins[group], begins[group + 1], group << GROUP_BITS
         next_[:] = 0
@@ -237,35 +237,36 @@ def _tally(
     shift, worth = np.uint64(VOTE_BITS), np.uint64((1 << WORTH_BITS) - 1)
     # For each print of a block: its number of votes and, in the lower bits, their worth; then the prints to examine.
     totals, unit, summed = np.empty(block, np.uint32), np.uint32(1 << SUM_BITS), np.uint32((1 << SUM_BITS) - 1)
-    sorted_rows, offsets, of_prints = np.empty(block, np.int64), np.empty(block, np.int64), np.empty(0, np.uint64)
+    chosen, is_chosen, offsets = np.empty(block, np.int64), np.empty(block, np.int64), np.empty(block, np.int64)
+    spare = np.int64(0)
+    for number in range(len(ends) - 1):
+        spare = max(spare, ends[number + 1] - ends[number])
+    of_prints = np.empty(spare + 1, np.uint64)
     # How many prints have each score; `reaching` of them reach the bar.
     having, bar, reaching = np.zeros(HIGHEST + 1, np.int64), 1, 0
     for number in range(len(ends) - 1):
         first, start, here = ends[number], number * block, min(block, len(scores) - number * block)
-        if ends[number + 1] - first > len(of_prints):
-            of_prints = np.empty(ends[number + 1] - first, np.uint64)
         totals[:] = 0
         for at in range(first, ends[number + 1]):
             totals[votes[at] >> shift] += unit + np.uint32(votes[at] & worth)
-        # Most prints cannot reach the bar whatever agrees: only the votes of the others are sorted.
+        # Most prints cannot reach the bar whatever agrees: the votes of the others are sorted, theirs put in one spare
+        # place. Without branches, since no processor can predict which.
         count, room = 0, 0
         for row in range(here):
             scores[start + row] = 0
             total = np.int64(totals[row] & summed)
-            if total * ROOTS[code_counts[start + row]] >> ROOT_BITS >= bar and admitted[start + row]:
-                sorted_rows[count], offsets[row] = row, room
-                room += totals[row] >> np.uint32(SUM_BITS)
-                count += 1
-            else:
-                totals[row] = 0
+            can_reach = np.int64((total * ROOTS[code_counts[start + row]] >> ROOT_BITS >= bar) & admitted[start + row])
+            chosen[count], is_chosen[row] = row, can_reach
+            offsets[row] = spare + (room - spare) * can_reach
+            room += int(can_reach) * int(totals[row] >> np.uint32(SUM_BITS))
+            count += int(can_reach)
         for at in range(first, ends[number + 1]):
             row = votes[at] >> shift
-            if totals[row] > 0:
-                of_prints[offsets[row]] = votes[at]
-                offsets[row] += 1
-        for row in sorted_rows[:count]:
+            of_prints[offsets[row]] = votes[at]
+            offsets[row] += is_chosen[row]
+        for row in chosen[:count]:
             stop, at = offsets[row], start + row
-            start_of_print = stop - (totals[row] >> np.uint32(SUM_BITS))
+            start_of_print = stop - np.int64(totals[row] >> np.uint32(SUM_BITS))
             scores[at] = agreeing(question, of_prints[start_of_print:stop], code_counts[at], bar)
             if scores[at] >= bar:
                 having[min(HIGHEST, scores[at])] += 1

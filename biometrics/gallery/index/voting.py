@@ -151,24 +151,27 @@ def tally(
 @compiled
 def agreeing(question: Question, votes: NDArray[np.uint64], codes: int, least: int) -> int:
     """The highest worth of votes that agree with one of them, scaled by ROOTS; 0 if below `least`."""
-    root, total, best = int(ROOTS[codes]), 0, 0
-    for vote in votes:
-        total += int(vote) & ((1 << WORTH_BITS) - 1)
+    places, root, total, best = question.places, int(ROOTS[codes]), 0, 0
+    count = np.uint64(len(votes))
+    for at in range(count):
+        total += int(votes[at]) & ((1 << WORTH_BITS) - 1)
     if total * root >> ROOT_BITS < least:
         return 0
     for k in range(len(votes)):
-        turn, bound = np.int64(votes[k]) >> WORTH_BITS & (TURNS - 1), 0
+        turn, here = np.int64(votes[k]) >> WORTH_BITS & (TURNS - 1), 0
+        for other in range(count):
+            here += _if_turned_alike(np.int64(votes[other]), turn)
+        # Of the votes that agree in rotation, those placed elsewhere are taken off, until too little is left.
         for other in range(len(votes)):
-            bound += _if_turned_alike(np.int64(votes[other]), turn)
-        # Votes that agree in rotation alone bound those that agree in position too.
-        if bound <= best or bound * root >> ROOT_BITS < least:
-            continue
-        here = 0
-        for other in range(len(votes)):
+            if here <= best or here * root >> ROOT_BITS < least:
+                break
             worth = _if_turned_alike(np.int64(votes[other]), turn)
-            if worth > 0 and (other == k or _placed_alike(question, np.int64(votes[k]), np.int64(votes[other]), turn)):
-                here += worth
-        best = max(best, here)
+            if worth > 0 and not (
+                other == k or _placed_alike(places, np.int64(votes[k]), np.int64(votes[other]), turn)
+            ):
+                here -= worth
+        if here * root >> ROOT_BITS >= least:
+            best = max(best, here)
     loud: int = best * root >> ROOT_BITS
     return loud if loud >= least else 0
 
@@ -181,23 +184,23 @@ def _if_turned_alike(vote: int, turn: int) -> int:
 
 
 @compiled
-def _placed_alike(question: Question, vote: int, other: int, turn: int) -> bool:
+def _placed_alike(places: NDArray[np.float64], vote: int, other: int, turn: int) -> bool:
     spot, its_spot, inside = vote >> (WORTH_BITS + TURN_BITS), other >> (WORTH_BITS + TURN_BITS), (1 << SPOT_BITS) - 1
     dx = ((its_spot >> SPOT_BITS & inside) - (spot >> SPOT_BITS & inside)) / SPOTS
     dy = ((its_spot & inside) - (spot & inside)) / SPOTS
     targets = (1 << TARGET_BITS) - 1
     target, its_target = spot >> (2 * SPOT_BITS) & targets, its_spot >> (2 * SPOT_BITS) & targets
-    return bool(votes_agree(question, dx, dy, target, its_target, turn))
+    return bool(votes_agree(places, dx, dy, target, its_target, turn))
 
 
 @compiled
-def votes_agree(question: Question, dx: float, dy: float, target: int, other: int, turned: int) -> bool:
+def votes_agree(places: NDArray[np.float64], dx: float, dy: float, target: int, other: int, turned: int) -> bool:
     """Whether placing one minutia on the probe's `target` also places another, (dx, dy) px from it, on `other`.
 
     turned: the print's rotation in 1/64 turn.
     """
     x, y = COSINES[turned] * dx - SINES[turned] * dy, SINES[turned] * dx + COSINES[turned] * dy
-    x -= question.places[other, 0] - question.places[target, 0]
-    y -= question.places[other, 1] - question.places[target, 1]
+    x -= places[other, 0] - places[target, 0]
+    y -= places[other, 1] - places[target, 1]
     slack = APART_PX + APART_SLOPE * math.sqrt(dx * dx + dy * dy)
     return bool(x * x + y * y <= slack * slack)

@@ -92,9 +92,9 @@ def test_votes_agree_if_one_placement_also_satisfies_the_other() -> None:
     spots = question.places @ back.T + [30.0, -50.0]
     for other in range(1, len(spots)):
         dx, dy = spots[other] - spots[0]
-        assert votes_agree(question, dx, dy, 0, other, turned)
+        assert votes_agree(question.places, dx, dy, 0, other, turned)
         far = APART_PX + APART_SLOPE * np.hypot(dx, dy) + 1
-        assert not votes_agree(question, dx + 2 * far, dy, 0, other, turned)
+        assert not votes_agree(question.places, dx + 2 * far, dy, 0, other, turned)
 
 
 def test_a_probe_without_minutiae_has_an_empty_chart(arrays: Arrays) -> None:
