@@ -7,6 +7,7 @@ from sqlalchemy.orm import object_session
 
 from registry.core.context import Context
 from registry.watchlist import queries
+from registry.watchlist.hits import ENDED_TASK
 from registry.watchlist.models import WatchEntry, WatchPrint
 from registry.watchlist.rules import EXPIRED
 
@@ -30,6 +31,8 @@ def delete_entry(ctx: Context, entry: WatchEntry, ending: str) -> None:
     if object_session(entry) is not None:
         ctx.session.expunge(entry)
     ctx.journal("watch.deleted", "watch_entry", entry.id, **journal_details)
+    if journal_details["hits"]:
+        ctx.defer(ENDED_TASK, entry_id=str(entry.id), ending=ending)
 
 
 def delete_expired(ctx: Context, entry_id: uuid.UUID | None = None) -> int:

@@ -12,9 +12,11 @@ from registry.investigations.cases.rules import CONFIRMED, LIVE
 from registry.watchlist import queries
 from registry.watchlist.models import WatchHit
 from registry.watchlist.rules import MISSING_CHILD
-from registry.watchlist.words import KIND, SOURCE
+from registry.watchlist.words import ENDINGS, KIND, SOURCE
 
 FOLLOW_TASK: Final = "watchlist.follow_hit"
+ENDED_TASK: Final = "watchlist.tell_cases"
+ENDED_EVENT: Final = "watch_ended"
 
 
 def follow_hit(ctx: Context, hit_id: uuid.UUID) -> None:
@@ -35,6 +37,13 @@ def follow_hit(ctx: Context, hit_id: uuid.UUID) -> None:
                 service.add_referral(ctx, case, target.code, reason)
     hit.case_id = case.id
     ctx.session.flush()
+
+
+def tell_cases(ctx: Context, entry_id: uuid.UUID, ending: str) -> None:
+    """Write into the live cases of an entry's hits why it has ended: it may have been a mistake. Safe to run again."""
+    for case in queries.cases_to_tell(ctx.session, entry_id, ENDED_EVENT):
+        details = {"entry": str(entry_id), "ending": ending}
+        service.add_event(ctx, case, ENDED_EVENT, reason=ENDINGS.get(ending), details=details)
 
 
 def _details(hit: WatchHit) -> dict[str, str | float | None]:

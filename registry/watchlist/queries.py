@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer, selectinload, undefer
 
 from registry.core.pagination import Listing, Page, paginate
+from registry.investigations.cases.models import Case, CaseEvent
+from registry.investigations.cases.rules import LIVE
 from registry.watchlist.models import WatchEntry, WatchHit
 from registry.watchlist.rules import ACTIVE, STATES
 
@@ -74,6 +76,16 @@ def hits_of_case(session: Session, case_id: uuid.UUID) -> Sequence[WatchHit]:
 def hit(session: Session, hit_id: uuid.UUID) -> WatchHit | None:
     """One hit, locked."""
     return session.scalar(select(WatchHit).where(WatchHit.id == hit_id).with_for_update())
+
+
+def cases_to_tell(session: Session, entry_id: uuid.UUID, event: str) -> Sequence[Case]:
+    """The live cases to which the hits of an entry led and whose history lacks this event about it, locked."""
+    led_to = select(WatchHit.case_id).where(WatchHit.entry_id == entry_id)
+    with_event = select(CaseEvent.case_id).where(
+        CaseEvent.what == event, CaseEvent.details["entry"].as_string() == str(entry_id)
+    )
+    statement = select(Case).where(Case.id.in_(led_to), Case.state.in_(LIVE), Case.id.not_in(with_event))
+    return session.scalars(statement.order_by(Case.id).with_for_update(of=Case)).all()
 
 
 def known_hit(session: Session, entry_id: uuid.UUID, person_id: uuid.UUID, severity: str) -> WatchHit | None:

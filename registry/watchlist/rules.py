@@ -23,6 +23,7 @@ FOUND: Final = "found"
 WITHDRAWN: Final = "withdrawn"
 REFUSED: Final = "refused"
 EXPIRED: Final = "expired"
+MISTAKEN: Final = "mistaken"
 """Why an entry ended; the journal keeps it."""
 
 MOST_PRINTS: Final = 20

@@ -7,7 +7,7 @@ from registry.core.written import Day
 from registry.fingerprints.schemas import PresentedPrintSchema
 from registry.people.rules import SEXES
 from registry.people.schemas import Name
-from registry.watchlist.rules import FOUND, KINDS, MEANS, MOST_PRINTS, SOURCES, STATES, WITHDRAWN
+from registry.watchlist.rules import FOUND, KINDS, MEANS, MISTAKEN, MOST_PRINTS, SOURCES, STATES, WITHDRAWN
 from registry.watchlist.subject import MOST_RELATED, RELATIONS
 
 
@@ -73,7 +73,7 @@ class RenewalSchema(Schema):
 class WithdrawalSchema(Schema):
     """Why an entry ends early."""
 
-    ending = fields.String(required=True, validate=validate.OneOf((FOUND, WITHDRAWN)))
+    ending = fields.String(required=True, validate=validate.OneOf((FOUND, WITHDRAWN, MISTAKEN)))
 
 
 class WatchPrintSchema(Schema):

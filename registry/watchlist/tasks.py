@@ -6,7 +6,7 @@ from typing import Final
 from registry.core.context import Context
 from registry.core.jobs import Task
 from registry.watchlist.expiry import delete_expired
-from registry.watchlist.hits import FOLLOW_TASK, follow_hit
+from registry.watchlist.hits import ENDED_TASK, FOLLOW_TASK, follow_hit, tell_cases
 from registry.watchlist.matching import search_registry
 from registry.watchlist.service import EXPIRE_TASK, SEARCH_TASK
 
@@ -26,8 +26,14 @@ def expire(ctx: Context, entry_id: str) -> None:
     delete_expired(ctx, uuid.UUID(entry_id))
 
 
+def tell(ctx: Context, entry_id: str, ending: str) -> None:
+    """Write into the cases of an entry's hits why it has ended."""
+    tell_cases(ctx, uuid.UUID(entry_id), ending)
+
+
 TASKS: Final[dict[str, Task]] = {
     SEARCH_TASK: search,
     FOLLOW_TASK: follow,
     EXPIRE_TASK: expire,
+    ENDED_TASK: tell,
 }

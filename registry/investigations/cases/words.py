@@ -62,6 +62,7 @@ EVENTS: Final[dict[str, Message]] = {
     "grew": _("The risk of the case rose"),
     "alert_lowered": _("The points of its alert fell"),
     "watch_hit": _("A person on the watch-list was found"),
+    "watch_ended": _("The watch-list entry that led to this case has ended"),
     "note_added": _("A note was added"),
     "attachment_added": _("A file was attached"),
     "task_added": _("A task was added"),

@@ -7,7 +7,8 @@ from typing import Any, Final
 from registry.core.messages import Message, _, translated
 from registry.investigations.settings.rules import SearchSettings
 from registry.people.words import SEXES
-from registry.watchlist.words import KIND, SOURCE
+from registry.watchlist.rules import FOUND, MISTAKEN, WITHDRAWN
+from registry.watchlist.words import ENDINGS, KIND, SOURCE
 from registry.web.fields import DATE, LONG, RADIOS, SELECT, Choice, Field
 from registry.web.forms import body
 
@@ -65,7 +66,8 @@ ENDING: Final = (
         "ending",
         _("Why it ends"),
         RADIOS,
-        choices=[Choice("found", _("The person was found")), Choice("withdrawn", _("Nobody looks for them any more"))],
+        _("What it has found stays in its cases until they are decided. Each is told why the entry ended."),
+        choices=[Choice(ending, ENDINGS[ending]) for ending in (FOUND, WITHDRAWN, MISTAKEN)],
     ),
 )
 

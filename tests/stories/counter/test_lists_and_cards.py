@@ -17,9 +17,9 @@ from tests.stories.world import World
 HELD = "under_review"
 
 
-def _looked_for(world: World, **what: Any) -> None:
-    """The police look for a child; a supervisor approves the entry."""
-    entry = world.investigator.post(
+def _looked_for(world: World, **what: Any) -> str:
+    """The police look for a child; a supervisor approves the entry. Its id."""
+    entry: dict[str, Any] = world.investigator.post(
         "/watchlist/entries",
         {
             "kind": "missing_child",
@@ -33,6 +33,7 @@ def _looked_for(world: World, **what: Any) -> None:
     )
     world.supervisor.post(f"/watchlist/entries/{entry['id']}/approval", {"agrees": True, "reason": "Alerta conforme"})
     world.jobs()
+    return str(entry["id"])
 
 
 def _prints_of(world: World, child: Human) -> list[dict[str, Any]]:
@@ -95,6 +96,30 @@ def test_an_ordinary_family_is_not_taken_for_a_missing_childs(world: World) -> N
     world.clerk.inscribes(birth, "Luz María", man("Juan Flores Puma"))
     assert not world.investigator.cases()
     assert world.investigator.level(birth).name == "nothing"
+
+
+@story("a missing child's entry of another child", kind="innocent")
+def test_the_case_says_that_the_entry_behind_it_was_a_mistake(world: World) -> None:
+    child = newborn(born=world.clock.now() - timedelta(days=9 * 365))
+    birth = world.registrar(CUSCO).enrols(
+        woman("Rosa Huancahuari Puma"), child, fingers=(), mothers_fingers=(), at=world.clock.now()
+    )
+    world.clerk.inscribes(birth, "Wayra Illari", man("Juan Ccoyllo Puma"), at=world.clock.now())
+    subject = {
+        "given_names": "Wayra Illari",
+        "first_surname": "Ccoyllo",
+        "second_surname": "Huancahuari",
+        "birth_date": (world.clock.now() - timedelta(days=9 * 365)).date().isoformat(),
+    }
+    entry = _looked_for(world, subject=subject)
+    (case,) = (case for case in world.investigator.cases() if case["is_urgent"])
+    world.investigator.post(f"/watchlist/entries/{entry}/withdrawal", {"ending": "mistaken"})
+    for _worker in range(2):  # a second one that is given the job again says nothing twice
+        world.jobs()
+    history = world.supervisor.get(f"/cases/{case['id']}")["history"]
+    assert [event["reason"] for event in history if event["what"] == "watch_ended"] == [
+        "It was entered by mistake, or of somebody else"
+    ]
 
 
 def _carded(world: World, years: float = 10) -> BirthPaper:

@@ -35,7 +35,7 @@ class Person:
         )
         if answer.status_code >= 400:
             raise Refusal(answer.status_code, json.loads(answer.text or "{}"))
-        return answer.json if "json" in (answer.mimetype or "") else answer
+        return answer.json if answer.data and "json" in (answer.mimetype or "") else answer
 
     def get(self, path: str) -> Any:
         """Read."""
