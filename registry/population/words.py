@@ -45,6 +45,9 @@ KIND: Final[Mapping[str, Message]] = {
     "young father": _("father of sixteen"),
     "bandaged newborn": _("newborn with bandaged fingers"),
     "two aunts": _("two aunts of two families"),
+    "photograph used again": _("one child's photograph for its lost ID again"),
+    "decisions of two courts": _("one short number of two courts' decisions"),
+    "broken sensor": _("a ward whose only sensor fails"),
     "bandaged": _("minor with bandaged thumbs"),
 }
 """Kinds that are not an indicator's code."""

@@ -3,6 +3,7 @@
 import json
 import random
 import secrets
+import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from registry.access.models import Account
 from registry.access.service import AddAccount, add_account
-from registry.core.context import SYSTEM
+from registry.core.context import SYSTEM, Context
 from registry.core.errors import Refused
 from registry.core.folding import fold
 from registry.core.messages import _
@@ -70,11 +71,11 @@ def write(
     Raises Refused where the registry is not marked as a demonstration or already holds persons.
     """
     rng = random.Random(seed)  # noqa: S311  # a population to try the searches on, not a secret
-    account = _prepared(registry)
+    account, colleague = _prepared(registry)
     world = World(rng, Names.shuffled(rng), make_land(rng, people, STAFF_FROM), until, count(FIRST_DOCUMENT), count(1))
     _write_sites(registry, world)
     studio = Studio(account, registry.vault.seal, lambda: new_id(rng))
-    ledger = Ledger(account, studio, first_number=DEMONSTRATION[0], first_acta=1, new_id=lambda: new_id(rng))
+    ledger = Ledger(account, colleague, studio, first_number=DEMONSTRATION[0], first_acta=1, new_id=lambda: new_id(rng))
     totals = Totals()
     with truth.open("x", encoding="utf-8") as file:
         batch: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
@@ -97,7 +98,8 @@ def write(
     return totals
 
 
-def _prepared(registry: Registry) -> Any:
+def _prepared(registry: Registry) -> tuple[uuid.UUID, uuid.UUID]:
+    """The account that registers everything, and another for what is told apart by the account."""
     if not registry.settings.demonstration:
         raise Refused(
             "no-demonstration",
@@ -106,10 +108,13 @@ def _prepared(registry: Registry) -> Any:
     with registry.begin(SYSTEM) as ctx:
         if ctx.session.scalar(text("SELECT EXISTS (SELECT 1 FROM person)")):
             raise Refused("persons-there", _("The registry already holds persons. Use an empty one."))
-        name = "poblacion-demo"
-        account: Account = add_account(ctx, AddAccount(name, "supervisor", secrets.token_urlsafe(24), None))
-        account.is_active = False
-        return account.id
+        return _account(ctx, "poblacion-demo"), _account(ctx, "poblacion-demo-2")
+
+
+def _account(ctx: Context, name: str) -> uuid.UUID:
+    account: Account = add_account(ctx, AddAccount(name, "supervisor", secrets.token_urlsafe(24), None))
+    account.is_active = False
+    return account.id
 
 
 def _write_sites(registry: Registry, world: World) -> None:

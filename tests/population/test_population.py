@@ -36,7 +36,7 @@ def count(registry: Registry, sql: str) -> Any:
 
 def test_the_number_of_persons_requested_is_written_and_all_are_marked_as_demonstration(populated: Populated) -> None:
     people = count(populated.registry, "SELECT count(*) FROM person")
-    assert PEOPLE <= people < PEOPLE * 1.12  # two of each planted pattern come on top
+    assert PEOPLE <= people < PEOPLE * 1.2  # two of each planted pattern come on top
     assert people == populated.totals.persons
     for table in ("person", "birth", "birth_record", "delivery", "identity_number", "verification"):
         assert count(populated.registry, f"SELECT count(*) FROM {table}") > 0
@@ -71,9 +71,8 @@ def test_every_case_states_the_level_that_its_alert_is_to_have(populated: Popula
 
 def test_every_indicator_but_the_rarest_is_planted(populated: Populated) -> None:
     planted = {case["kind"] for case in read_truth(populated.truth)}
-    # A number is shared only where one of its bearers is sealed, and no sealing is written; nor are photographs, or
-    # accounts beside each other.
-    assert INDICATORS.keys() - planted == {"i2", "m1", "e6"}
+    # A number is shared only where one of its bearers is sealed, and no sealing is written.
+    assert INDICATORS.keys() - planted == {"i2"}
 
 
 def test_a_pattern_with_draws_of_its_own_changes_nothing_else() -> None:

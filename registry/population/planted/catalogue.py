@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from registry.duplicates.fusion import LEVELS
-from registry.population.planted import apart, births, offices, prints
+from registry.population.planted import apart, births, offices, papers, prints, wards
 from registry.population.planted.innocent import certificates, families
 from registry.population.planted.innocent import offices as innocent_offices
 from registry.population.planted.innocent import prints as innocent_prints
@@ -115,10 +115,19 @@ APART_WITH_PRINTS: Final = (
     Planting(apart.aunt_under_another_name, CASE),
     Planting(apart.one_woman_as_two_aunts, CASE),
     Planting(apart.two_aunts, NOTHING),
+    Planting(papers.one_photograph, REVIEW),
+    Planting(papers.one_photograph_of_one_child, NOTHING),
+    Planting(papers.one_decision, REVIEW),
+    Planting(papers.decisions_of_two_courts, NOTHING),
+    Planting(wards.one_who_fails, REVIEW),
+    Planting(wards.broken_sensor, REVIEW),
 )
 """Shown by prints, each with draws of its own."""
-SEEN_IN_DATA: Final = (prints.cards_in_a_burst, prints.missing_child, prints.card_for_a_dead_child, prints.one_aunt)
-"""Planted with cards or the watch-list, and found by the search of a birth's data."""
+SEEN_IN_DATA: Final = (
+    *(prints.cards_in_a_burst, prints.missing_child, prints.card_for_a_dead_child, prints.one_aunt),
+    *(wards.one_who_fails, wards.broken_sensor),
+)
+"""Planted with prints, cards or the watch-list, and found by the search of a birth's data."""
 
 
 def planted(world: World, people: int) -> Iterator[Pattern]:
@@ -143,7 +152,7 @@ def planted_apart(world: World, people: int, seed: int, *, prints: bool) -> Iter
         own = replace(world, rng=random.Random(f"{seed} {planting.make.__name__}"))  # noqa: S311  # not a secret
         for _count in range(times(people)):
             births, case = planting.plant(own)
-            case.has_prints = planting in APART_WITH_PRINTS
+            case.has_prints = planting in APART_WITH_PRINTS and planting.make not in SEEN_IN_DATA
             yield births, case
 
 

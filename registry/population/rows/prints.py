@@ -77,6 +77,13 @@ class Studio:
             ("mother", birth.mother.id if birth.mother else None, prints.mother, prints.mother_at, birth.birth_id),
         )
         for role, person, finger_set, at, files in sides:
+            if role == "mother" and person is not None and prints.mothers_failure is not None:
+                failures = self._failures(
+                    person, role, "enrolment", at, prints.mothers_failure, ASKED_FINGERS, REFERENCE
+                )
+                for capture, row in failures:
+                    yield row
+                    yield "birth_capture", (capture, birth.birth_id, "enrolment", False)
             if person is None or finger_set is None:
                 continue
             early = role == "newborn" and is_provisional(birth.stated_born_at, at)
@@ -189,6 +196,8 @@ class Studio:
     def _application(self, birth: Registration, application: CardApplication) -> Iterator[Row]:
         application_id = self.new_id()
         is_kin = application.relation not in ("mother", "father")
+        proof = "birth_record" if application.decision is None else "court_decision"
+        picture = application_id.bytes if application.photograph is None else application.photograph.encode()
         yield (
             "document_application",
             (
@@ -200,12 +209,12 @@ class Studio:
                 1,
                 application.applicant.id,
                 application.relation,
-                "birth_record" if is_kin else None,
-                "DEMO" if is_kin else None,
+                proof if is_kin else None,
+                (application.decision or "DEMO") if is_kin else None,
                 True,
                 "DEMO",
                 self.seal(NO_IMAGE, f"document_application:{application_id}:photograph"),
-                hashlib.sha256(application_id.bytes).digest(),
+                hashlib.sha256(picture).digest(),
                 True,
                 self.account,
                 application.at,

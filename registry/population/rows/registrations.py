@@ -20,8 +20,18 @@ _NAMES: Final = ("given_names", "first_surname", "second_surname")
 class Ledger:
     """Turns registrations into rows: counts actas and identity numbers, and writes each adult once."""
 
-    def __init__(self, account: uuid.UUID, studio: Studio, *, first_number: int, first_acta: int, new_id: Any) -> None:
-        self.account, self.number, self.acta, self.new_id = account, first_number, first_acta, new_id
+    def __init__(
+        self,
+        account: uuid.UUID,
+        colleague: uuid.UUID,
+        studio: Studio,
+        *,
+        first_number: int,
+        first_acta: int,
+        new_id: Any,
+    ) -> None:
+        self.account, self.colleague = account, colleague
+        self.number, self.acta, self.new_id = first_number, first_acta, new_id
         self.studio = studio
         self.adults: set[uuid.UUID] = set()
         self.deliveries: set[uuid.UUID] = set()
@@ -142,6 +152,7 @@ class Ledger:
             '{"outcome": "review", "score": 3.1}' if birth.mother_failed_match else None,
             True,
             birth.enrolled_at,
+            self.colleague if birth.is_by_colleague else self.account,
             None if is_draft else self.account,
             None if is_draft else birth.enrolled_at,
             "Corrección" if birth.is_annulled else None,

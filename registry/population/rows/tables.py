@@ -63,6 +63,7 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
         "mother_recognition",
         "is_demonstration",
         "created_at",
+        "created_by",
         "signed_by",
         "signed_at",
         "annulled_reason",

@@ -64,6 +64,8 @@ class Prints:
     newborns_fingers: tuple[int, ...] = THUMBS
     newborns_failure: str | None = None
     """Why those fingers of the newborn that everybody is asked for have no print."""
+    mothers_failure: str | None = None
+    """Why none of the mother's fingers was captured."""
     has_exchanged_hands: bool = False
     """Whether each of the mother's fingers was sent as that of her other hand."""
 
@@ -100,6 +102,10 @@ class CardApplication:
     """Whether it was never submitted: refused at the counter."""
     withholds: str | None = None
     """The reason given for the minor's fingers, none of which is presented."""
+    photograph: str | None = None
+    """Which picture it is, where another application may have the same."""
+    decision: str | None = None
+    """The number of the court's decision that the applicant shows."""
 
 
 @dataclass(slots=True)
@@ -151,6 +157,8 @@ class Registration:
     prints: Prints | None = None
     later_prints: tuple[LaterPrints, ...] = ()
     card_applications: tuple[CardApplication, ...] = ()
+    is_by_colleague: bool = False
+    """Whether another account than everybody else's registered it."""
 
     @property
     def born_on(self) -> date:

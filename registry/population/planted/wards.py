@@ -1,0 +1,46 @@
+"""Wards where mothers' fingers fail: at one account alone, or at everybody's."""
+
+from datetime import timedelta
+from typing import Final
+
+from registry.population.planted.pattern import Pattern, any_day, one_birth, planted_case
+from registry.population.planted.prints import with_prints
+from registry.population.world.families import World
+from registry.population.world.land import Site
+from registry.population.world.people import Registration
+
+DELIVERIES: Final = 9
+"""Of each account: by chance alone so many fall to one of two accounts once in 49 000."""
+BUSY_SITES: Final = 3
+"""Sites where so many births more are nothing out of line, and so many more for the innocent side."""
+
+
+def one_who_fails(world: World) -> Pattern:
+    """e6: a colleague at whom every mother's fingers are "bandaged", on days on which the others capture theirs."""
+    site = world.rng.choice(world.land.sites[:BUSY_SITES])
+    days = _days(world, site, everybody_fails=False)
+    return planted_case("e6", [birth for both in days for birth in both])
+
+
+def broken_sensor(world: World) -> Pattern:
+    """The other side of e6: the ward's only sensor fails the colleague as often as everybody else."""
+    site = world.rng.choice(world.land.sites[BUSY_SITES : 2 * BUSY_SITES])
+    days = _days(world, site, everybody_fails=True)
+    return planted_case("broken sensor", [birth for both in days for birth in both], is_innocent=True)
+
+
+def _days(world: World, site: Site, *, everybody_fails: bool) -> list[tuple[Registration, Registration]]:
+    """Days of a ward, some apart, with a birth of the colleague's and one of another account's on each."""
+    first = any_day(world)
+    pairs = []
+    for number in range(DELIVERIES):
+        day = first + timedelta(days=5 * number)
+        failed, other = (with_prints(world, one_birth(world, day, site=site)) for _account in range(2))
+        failed.is_by_colleague = True
+        for birth in (failed, other) if everybody_fails and number else (failed,):
+            assert birth.prints is not None
+            birth.prints.mother, birth.prints.mothers_failure = None, "bandaged"
+        failed.enrolled_at = other.enrolled_at = max(failed.enrolled_at, other.enrolled_at)
+        failed.inscribed_at = other.inscribed_at = min(failed.enrolled_at + timedelta(days=9), world.until)
+        pairs.append((failed, other))
+    return pairs
