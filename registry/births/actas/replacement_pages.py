@@ -71,7 +71,10 @@ _TITLES: Final[Mapping[str, Message]] = {
     COURT: _("A court names the parents"),
 }
 _HINTS: Final[Mapping[str, Message]] = {
-    RECOGNITION: _("A new acta names him and replaces this one, which is sealed."),
+    RECOGNITION: _(
+        "A new acta names him and replaces this one, which is sealed. Without a document of his, a second person "
+        "decides on it."
+    ),
     COURT: _(
         "As for an adoption, or two mothers. A new acta names them alone; this one is sealed. A second person decides."
     ),

@@ -83,17 +83,17 @@ def _is_grave(record: BirthRecord, rectification: Rectification) -> bool:
 def supersede(ctx: Context, record_id: uuid.UUID, evidence: str | None, supersession: Supersession) -> BirthRecord:
     """Replace an acta, or ask a second person to: for parents whom a court names, and a parent or name taken away.
 
-    A father who recognises his child later needs no second person.
+    A father who recognises his child later needs no second person if he shows a document that is his.
     """
     record = service.read(ctx, record_id, lock=True)
     if not _is_grave_replacement(record, supersession):
         changes.refuse_while_waiting(ctx, record.id)
         return _superseded(ctx, record.id, supersession)
+    with changes.tried(ctx):
+        _superseded(ctx, record.id, supersession)
     if evidence is None:
         message = _("Give the document that justifies this change: its kind and its reference.")
         raise Invalid([FieldError("/document", message)])
-    with changes.tried(ctx):
-        _superseded(ctx, record.id, supersession)
     _ask(ctx, record, "supersession", supersession.reason, evidence, content=asdict(supersession))
     return record
 
@@ -101,7 +101,10 @@ def supersede(ctx: Context, record_id: uuid.UUID, evidence: str | None, superses
 def _is_grave_replacement(record: BirthRecord, supersession: Supersession) -> bool:
     loses_father = record.father_id is not None
     is_renamed = is_renaming([record.given_names], [supersession.given_names])
-    return bool(supersession.parents) or bool(record.parents) or loses_father or is_renamed
+    is_of_court = bool(supersession.parents) or bool(record.parents)
+    father = supersession.father
+    is_unidentified = father is not None and not father.is_identified
+    return is_of_court or loses_father or is_renamed or is_unidentified
 
 
 def _superseded(ctx: Context, record_id: uuid.UUID, supersession: Supersession) -> BirthRecord:

@@ -33,6 +33,11 @@ class Father:
     document_status: str = "shown"
     """`disputed`: the number is right although it belongs to somebody else; he is registered without it."""
 
+    @property
+    def is_identified(self) -> bool:
+        """Whether he recognises the child and has shown a document that nobody else has."""
+        return self.recognises and self.document_number is not None and self.document_status != DISPUTED
+
 
 def surnames_of_family(birth: Birth, father: Father | None) -> frozenset[str | None]:
     """The surnames that a child may inherit from its parents."""
