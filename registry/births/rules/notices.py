@@ -118,6 +118,12 @@ def notices(certificate: Certificate, enrolling_facility: str | None) -> tuple[N
             certificate.is_mother_unknown,
         ),
         (
+            "mother-certifies",
+            "certifier_dni",
+            _("Whoever attended or certifies has the mother's own number. Check the numbers: somebody else certifies."),
+            _is_by_mother(certificate),
+        ),
+        (
             "identity-declared",
             "mother_document_type",
             _("The mother's identity is only declared. Ask for a document at discharge."),
@@ -125,6 +131,12 @@ def notices(certificate: Certificate, enrolling_facility: str | None) -> tuple[N
         ),
     )
     return tuple(Notice(slug, POINTERS[name], detail) for slug, name, detail, holds in conditions if holds)
+
+
+def _is_by_mother(certificate: Certificate) -> bool:
+    """Whether the mother's DNI stands for somebody who attended or certifies: a slip, or her own signature."""
+    number = certificate.mother_document_number if certificate.mother_document_type == "DNI" else None
+    return number is not None and number in (certificate.attendant_dni, certificate.certifier_dni)
 
 
 def district_notice(stated: District, facilitys: District, in_other_scheme: District | None) -> Notice | None:

@@ -48,7 +48,10 @@ NEXT: Final[Mapping[str, Message]] = {
     UNDER_REVIEW: _(
         "The application is being examined. There is nothing to do at the counter; the family is told when to come."
     ),
-    APPROVED: _("Everything is in order. Look at both sides with the family, then issue the card."),
+    APPROVED: _(
+        "Everything is in order. Look at both sides with the family, then issue the card. If the photograph or a word "
+        "is wrong, withdraw the application and start another; nothing is printed before."
+    ),
     ISSUED: _("The card is printed with the next batch. Hand it over when whoever collects it is here."),
     DELIVERED: _("The card was handed over. For another card, apply for a renewal, a duplicate or a correction."),
     REJECTED: _("Reopen it to correct it, or start another application."),
@@ -71,7 +74,7 @@ CAUSES: Final[Mapping[str, Message]] = {
     "loss": _("Lost: it stops being valid when the family submits this, or the child itself is there"),
     "theft": _("Stolen: it stops being valid when the family submits this, or the child itself is there"),
     "damage": _("Damaged"),
-    "misprint": _("Misprinted by us: free of charge"),
+    "misprint": _("Our mistake, in print, photograph or data: free of charge"),
 }
 EXEMPTIONS: Final[Mapping[str, Message]] = {
     "poverty": _("Poverty"),

@@ -33,6 +33,16 @@ def test_a_mother_too_young_or_too_old_is_pointed_out_by_her_date_of_birth_or_he
     assert slugs(declared) == expected
 
 
+def test_a_mother_who_certifies_her_own_childs_birth_is_pointed_out_and_a_passport_of_that_number_is_not() -> None:
+    number = COMPLETE.certifier_dni
+    own = replace(COMPLETE, mother_document_type="DNI", mother_document_number=number)
+    assert slugs(own) - slugs(COMPLETE) == {"mother-certifies"}
+    assert slugs(replace(own, mother_document_type="PASSPORT")) == slugs(COMPLETE)
+    attending = replace(own, mother_document_number=COMPLETE.attendant_dni)
+    assert "mother-certifies" in slugs(attending)
+    assert "mother-certifies" not in slugs(replace(COMPLETE, mother_document_number=None, certifier_dni=None))
+
+
 def test_midnight_to_the_minute_is_pointed_out_as_an_hour_that_nobody_may_know() -> None:
     assert COMPLETE.born_at is not None
     midnight = start_of_day(day_in_peru(COMPLETE.born_at))
