@@ -22,9 +22,12 @@ class Notice:
 OTHER_DELIVERY: Final = Notice(
     "other-delivery",
     "/delivery_id",
-    _("This mother has another birth of these days at this facility. If it was one delivery, join the two births."),
+    _(
+        "This mother has another birth of these days at this facility. If it was one delivery, join the two births; "
+        "if it is the same child, registered twice, annul one of the two certificates."
+    ),
 )
-"""Where a twin may have been enrolled without its delivery."""
+"""Where a twin may have been enrolled without its delivery, or a colleague has registered the same birth."""
 
 OTHER_CHILD_ELSEWHERE: Final = Notice(
     "other-child-elsewhere",

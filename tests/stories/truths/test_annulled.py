@@ -31,6 +31,20 @@ def test_a_birth_registered_by_both_hospitals_of_a_transfer_is_no_case_once_one_
     assert "b1" in world.investigator.level(first).indicators, "both count again"
 
 
+@story("a birth registered twice in one ward", kind="innocent")
+def test_a_birth_registered_twice_in_one_ward_is_said_at_the_counter_and_no_case_once_one_is_annulled(
+    world: World,
+) -> None:
+    mother, baby = woman("Rosa Huamán Ccori"), newborn(2)
+    begun = world.registrar(LIMA).enrols(mother, baby, cnv=None, sign=False)
+    again = world.registrar(LIMA, second=True).enrols(mother, baby, at=world.clock.now())
+    said = {warning["slug"]: warning["detail"] for warning in again.answer["warnings"]}
+    assert "annul one of the two certificates" in said["other-delivery"]
+    world.registrar(LIMA).annuls(begun)
+    level = world.investigator.level(again)
+    assert level.name in {"nothing", "weak"}, level
+
+
 @story("an annulment under another woman", kind="fraud")
 def test_a_sold_newborn_stays_a_case_though_its_true_certificate_is_annulled(world: World) -> None:
     first, again = _registered_twice(world, woman("Elvira Tapia Rojas"))

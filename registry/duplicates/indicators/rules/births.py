@@ -248,6 +248,7 @@ INDICATORS: Final = (
         withdrawn_by=Withdrawal.DATA,
         innocent_causes=(
             _("twins registered separately"),
+            _("one birth registered twice in a ward"),
             _("an error of up to 21 days in the weeks of gestation"),
             _("a typing error in a date"),
         ),

@@ -215,7 +215,12 @@ INDICATORS: Final = (
         evidence=Evidence.PRINTS,
         severities=(HARD, REVIEW),
         withdrawn_by=Withdrawal.PRINTS,
-        innocent_causes=(_("a false match"), _("an adoption"), _("a certificate annulled and made again")),
+        innocent_causes=(
+            _("a false match"),
+            _("an adoption"),
+            _("a certificate annulled and made again"),
+            _("one birth registered twice in a ward"),
+        ),
         thresholds=(
             "prints_hard_score",
             "prints_review_score",
