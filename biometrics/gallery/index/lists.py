@@ -5,14 +5,17 @@ exactly that of `voting.tally`; lists only make it cheaper. They are rebuilt fro
 so that nothing has to be kept consistent.
 """
 
-from typing import Final, NamedTuple
+import threading
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.compiled import compiled
 from biometrics.gallery.index.cells import CELLS, TURN_BITS, TURNS
-from biometrics.gallery.index.fine import odds_sum
+from biometrics.gallery.index.descriptor import FINE_CENTRES, FINE_PARTS
+from biometrics.gallery.index.fine import LEAST_ODDS, MOST_ODDS, STEPS
+from biometrics.gallery.index.lookups import AT_ONCE, voting
 from biometrics.gallery.index.prefetch import LINE_BYTES, prefetch
 from biometrics.gallery.index.voting import (
     LEAST_VOTE,
@@ -42,29 +45,61 @@ HIGHEST: Final = 1 << 14
 """Scores from here on count as equal when the bar is set: all of them are high."""
 
 
+class _Memory(threading.local):
+    """Arrays that a thread uses again in its next search.
+
+    What a search writes to for the first time the system must find and clear before, which takes as long as all the
+    rest: 20 bytes a vote, some 35 MB among a million prints.
+    """
+
+    def __init__(self) -> None:
+        self._arrays: dict[str, NDArray[Any]] = {}
+
+    def array(self, name: str, count: int, kind: type[np.generic]) -> NDArray[Any]:
+        """An array (count,) with anything in it, until its name is asked for again."""
+        known = self._arrays.get(name)
+        if known is None or len(known) < count:
+            known = self._arrays[name] = np.empty(count + count // 4, kind)
+        return known[:count]
+
+
+_memory: Final = _Memory()
+
+
 class Lists(NamedTuple):
     """starts (CELLS + 1,): cell c has postings[starts[c] : starts[c + 1]].
 
-    postings (c, 4): print · TURNS + direction, the two halves of the fine code, and the position as votes have it,
-    which are read together; the print has 26 bits. prints: how many prints the lists cover, the first of a segment.
+    postings (c, 2): print · TURNS + direction, and the position as votes have it; the print has 26 bits. fines
+    (8 · c + 32,): the fine codes, of each cell the first bytes of all, then the second ones, to look up many at once.
+    prints: how many prints the lists cover, the first of a segment.
     """
 
     starts: NDArray[np.int64]
     postings: NDArray[np.uint32]
+    fines: NDArray[np.uint8]
     prints: int
 
 
 def make_lists(prints: Prints) -> Lists:
     """Lists for prints with their codes."""
     starts = np.zeros(CELLS + 1, np.int64)
-    postings = np.empty((int(prints.code_counts.sum(dtype=np.int64)), 4), np.uint32)
-    _sort_by_cell(prints, starts, postings)
-    return Lists(starts, postings, len(prints.code_counts))
+    count = int(prints.code_counts.sum(dtype=np.int64))
+    postings, fines = np.empty((count, 2), np.uint32), np.zeros(count + AT_ONCE // FINE_PARTS, np.uint64)
+    _sort_by_cell(prints, starts, postings, fines, fines.view(np.uint8))
+    return Lists(starts, postings, fines.view(np.uint8), len(prints.code_counts))
 
 
 @compiled
-def _sort_by_cell(prints: Prints, starts: NDArray[np.int64], postings: NDArray[np.uint32]) -> None:
-    """Fill `starts`, initially zero, and `postings`; within a cell the prints keep their order.
+def _sort_by_cell(
+    prints: Prints,
+    starts: NDArray[np.int64],
+    postings: NDArray[np.uint32],
+    wholes: NDArray[np.uint64],
+    parts: NDArray[np.uint8],
+) -> None:
+    """Fill `starts`, initially zero, `postings`, and the fine codes; within a cell the prints keep their order.
+
+    The fine codes are kept whole at first, in the memory in which their parts will be.
 
     First by groups of cells, then by the cells of each group: a million lists written to at once would miss every
     cache, a thousand do not, and a group's postings fit into a core's own.
@@ -76,9 +111,9 @@ def _sort_by_cell(prints: Prints, starts: NDArray[np.int64], postings: NDArray[n
     for row in range(len(code_counts)):
         for at in range(code_starts[row], code_starts[row] + code_counts[row]):
             begins[(codes[at] >> shift) + np.uint32(1)] += 1
-    spare = np.int64(0)
+    largest = np.int64(0)
     for group in range(groups):
-        spare = max(spare, begins[group + 1])
+        largest = max(largest, begins[group + 1])
         begins[group + 1] += begins[group]
     ends, cells, own = begins.copy(), np.empty(len(postings), np.uint16), np.empty(256, np.int64)
     for row in range(len(code_counts)):
@@ -88,28 +123,32 @@ def _sort_by_cell(prints: Prints, starts: NDArray[np.int64], postings: NDArray[n
             ends[codes[at] >> shift] = to + 1
             cells[to] = np.uint16((codes[at] >> np.uint32(TURN_BITS)) & inside)
             postings[to, 0] = np.uint32(row * TURNS) + (codes[at] & np.uint32(TURNS - 1))
-            postings[to, 1] = np.uint32(fines[at] & np.uint64(0xFFFFFFFF))
-            postings[to, 2] = np.uint32(fines[at] >> np.uint64(32))
+            wholes[to] = fines[at]
             position = prints.positions[prints.starts[row] + own[at - code_starts[row]]]
-            postings[to, 3] = np.uint32(spot_of(np.int64(position[0]), np.int64(position[1])))
-    unsorted, next_ = np.empty((spare, 4), np.uint32), np.empty(1 << GROUP_BITS, np.int64)
+            postings[to, 1] = np.uint32(spot_of(np.int64(position[0]), np.int64(position[1])))
+    unsorted, unsorted_fines = np.empty((largest, 2), np.uint32), np.empty(largest, np.uint64)
+    sizes, next_ = np.empty(1 << GROUP_BITS, np.int64), np.empty(1 << GROUP_BITS, np.int64)
     for group in range(groups):
         first, end, cell = begins[group], begins[group + 1], group << GROUP_BITS
-        next_[:] = 0
+        sizes[:] = 0
         for at in range(first, end):
-            next_[cells[at]] += 1
-            for part in range(4):
-                unsorted[at - first, part] = postings[at, part]
+            sizes[cells[at]] += 1
+            unsorted[at - first, 0], unsorted[at - first, 1] = postings[at, 0], postings[at, 1]
+            unsorted_fines[at - first] = wholes[at]
         to = first
         for low in range(1 << GROUP_BITS):
             starts[cell + low] = to
-            to += next_[low]
-            next_[low] = starts[cell + low]
+            next_[low] = to
+            to += sizes[low]
         for at in range(first, end):
-            to = next_[cells[at]]
-            next_[cells[at]] = to + 1
-            for part in range(4):
-                postings[to, part] = unsorted[at - first, part]
+            low = cells[at]
+            to = next_[low]
+            next_[low] = to + 1
+            postings[to, 0], postings[to, 1] = unsorted[at - first, 0], unsorted[at - first, 1]
+            place = starts[cell + low] * (FINE_PARTS - 1) + to
+            for part in range(FINE_PARTS):
+                byte = unsorted_fines[at - first] >> np.uint64(8 * part) & np.uint64(FINE_CENTRES - 1)
+                parts[place + part * sizes[low]] = np.uint8(byte)
     starts[len(starts) - 1] = begins[groups]
 
 
@@ -126,13 +165,12 @@ def tally_lists(
     All votes of a print together are worth at least as much as those that agree: once `most` prints are known to have
     more, it is skipped with a score of 0. Returns a bar ≥ 1, which at least `most` prints reach if it is over 1.
     """
-    cells = np.empty(CELLS, np.int32)
+    cells = _memory.array("cells", CELLS, np.int32)
     cell_count, postings = _cells_by_minutia(question.table, lists.starts, cells)
-    # One more than there are postings: each is written first, and stays if it votes.
-    whose, spots = (np.empty(postings + 1, np.uint32) for _ in range(2))
-    odds = np.empty(postings + 1, np.uint16)
+    whose, spots = (_memory.array(name, postings, np.uint32) for name in ("whose", "spots"))
+    odds = _memory.array("odds", postings, np.uint16)
     count = _collect(question, cells[:cell_count], lists, whose, spots, odds)
-    votes = np.empty(count, np.uint64)
+    votes = _memory.array("votes", count, np.uint64)
     ends = np.zeros(((len(scores) - 1) >> BLOCK_BITS) + 2, np.int64)
     _sort_by_block(whose[:count], spots[:count], odds[:count], question.worths, ends, votes)
     bar: int = _tally(question, votes, ends, code_counts, admitted, most, scores)
@@ -176,23 +214,31 @@ def _collect(
     """Fill `whose` (print · TURNS + rotation), `spots` (the probe's minutia and the position, as votes have them) and
     `odds_sums` (index into worths) of all votes. Returns their number.
 
-    It does not branch on whether a posting votes, which no processor can predict.
+    Nothing is read of a posting, nor a branch taken, unless it votes: no processor can predict which do.
     """
-    count, least, postings = 0, 0, lists.postings
+    count, least, postings, fines = 0, 0, lists.postings, lists.fines
+    sums, which = np.empty(AT_ONCE, np.int16), np.empty(AT_ONCE, np.int32)
     while least < len(question.worths) and question.worths[least] < LEAST_VOTE:
         least += 1
+    least += STEPS * LEAST_ODDS
     for number in range(len(cells)):
         cell, soon = cells[number], cells[min(number + AHEAD, len(cells) - 1)]
-        prefetch(postings, lists.starts[soon], lists.starts[soon + 1], LINE_BYTES // 16)
+        later, behind = lists.starts[soon], lists.starts[soon + 1]
+        prefetch(postings, later, behind, LINE_BYTES // 8)
+        prefetch(fines, FINE_PARTS * later, FINE_PARTS * behind, LINE_BYTES)
         minutia = np.int64(question.table[cell]) - 1
         turn, odds = np.uint32(question.turns[minutia]), question.odds[minutia]
         target = np.uint32(minutia << (2 * SPOT_BITS))
-        for at in range(np.uint64(lists.starts[cell]), np.uint64(lists.starts[cell + 1])):
-            posting = postings[at, 0]
-            whose[count] = (posting & ~np.uint32(TURNS - 1)) | ((turn - posting) & np.uint32(TURNS - 1))
-            here = odds_sum(odds, np.uint64(postings[at, 2]) << np.uint64(32) | np.uint64(postings[at, 1]))
-            spots[count], odds_sums[count] = target | postings[at, 3], here
-            count += here >= least
+        start, here = lists.starts[cell], lists.starts[cell + 1] - lists.starts[cell]
+        for first in range(0, here, AT_ONCE):
+            place, size = FINE_PARTS * start + first, min(AT_ONCE, here - first)
+            for k in range(voting(odds, fines, place, here, size, least, sums, which)):
+                at = np.uint64(which[k])
+                posting = postings[np.uint64(start + first) + at, 0]
+                whose[count] = (posting & ~np.uint32(TURNS - 1)) | ((turn - posting) & np.uint32(TURNS - 1))
+                spots[count] = target | postings[np.uint64(start + first) + at, 1]
+                odds_sums[count] = min(sums[at], STEPS * MOST_ODDS) - STEPS * LEAST_ODDS
+                count += 1
     return count
 
 

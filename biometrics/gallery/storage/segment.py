@@ -85,7 +85,7 @@ class Segment:
     @property
     def bytes_in_use(self) -> int:
         """Size of the filled part of all arrays, and of the lists and the edges if they are built."""
-        lists = () if self._lists is None else (self._lists.starts, self._lists.postings)
+        lists = () if self._lists is None else (self._lists.starts, self._lists.postings, self._lists.fines)
         arrays: list[NDArray[Any]] = [*self.view(), *lists, *(self._packed or ())]
         return sum(array.nbytes for array in arrays) + self.count
 

@@ -74,8 +74,10 @@ def choose(arrays: Arrays, row: int) -> NDArray[np.int64]:
 def test_every_code_is_listed_once_in_its_cell(filled: Segment, lists: Lists) -> None:
     arrays = filled.view()
     cells = np.repeat(np.arange(CELLS), np.diff(lists.starts))
-    prints, fines = lists.postings[:, 0].astype(np.int64), lists.postings[:, 1:3].copy().view("<u8")[:, 0]
-    spots = lists.postings[:, 3].astype(np.int64)
+    prints, spots = lists.postings.astype(np.int64).T
+    sizes, within = np.diff(lists.starts)[cells], np.arange(len(cells)) - lists.starts[cells]
+    parts = [lists.fines[8 * lists.starts[cells] + part * sizes + within] for part in range(8)]
+    fines = np.stack(parts, axis=1).view("<u8")[:, 0]
     own = [choose(arrays, row) for row in range(PRINTS)]
     places = np.concatenate([arrays.positions[rows] for rows in own]).astype(np.int64) // PER_SPOT + (1 << 12)
     by_list = [prints >> 6, cells << 6 | prints & 63, fines, spots]
