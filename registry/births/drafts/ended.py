@@ -16,7 +16,12 @@ REGISTRATION: Final = "registration"
 Shown = Callable[..., Response]
 
 
-def leads_to_birth(view: Shown) -> Shown:
+def birth_of(draft_id: uuid.UUID) -> str | None:
+    """The page of the birth that the same account registered from a draft, if it did."""
+    return OnceForm(REGISTRATION, str(draft_id)).earlier()
+
+
+def leads_to_birth(view: Shown, notice: str = "birth-registered-before") -> Shown:
     """Lead from a page of a draft to the birth that the same account registered from it."""
 
     @wraps(view)
@@ -24,9 +29,14 @@ def leads_to_birth(view: Shown) -> Shown:
         try:
             return view(draft_id, **others)
         except NotFound:
-            birth = OnceForm(REGISTRATION, str(draft_id)).earlier()
+            birth = birth_of(draft_id)
             if birth is None:
                 raise
-            return to(birth, notice="birth-registered-before")
+            return to(birth, notice=notice)
 
     return shown
+
+
+def comes_too_late(view: Shown) -> Shown:
+    """The same for a form, of which nothing is kept: it was sent from a page in another window."""
+    return leads_to_birth(view, "sent-too-late")

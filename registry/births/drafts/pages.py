@@ -14,7 +14,7 @@ from registry.access.permissions import requires
 from registry.access.requests import JSON
 from registry.births import service as births
 from registry.births.drafts import ending_pages, print_pages, queries, service, source_pages, words
-from registry.births.drafts.ended import leads_to_birth
+from registry.births.drafts.ended import birth_of, leads_to_birth
 from registry.births.drafts.forms import (
     SAME_PERSON,
     field_of,
@@ -151,8 +151,18 @@ def section(draft_id: uuid.UUID, slug: str) -> Response:
 def save(draft_id: uuid.UUID, slug: str) -> Response:
     """Save one page as it was typed, then go on, or show what is wrong."""
     part = _section(slug)
-    names = inputs_of(part)
-    changes, version = filled_in(typed(names), bool(request.form.get(SAME_PERSON))), _version()
+    changes = filled_in(typed(inputs_of(part)), bool(request.form.get(SAME_PERSON)))
+    try:
+        return _saved(draft_id, part, changes)
+    except NotFound:
+        birth = birth_of(draft_id)
+        if birth is None or request.accept_mimetypes.best == JSON:
+            raise
+        return _too_late(part, changes, birth)
+
+
+def _saved(draft_id: uuid.UUID, part: Section, changes: dict[str, str]) -> Response:
+    names, version = inputs_of(part), _version()
     with begin() as ctx:
         changes, of_places = with_districts(ctx, changes)
         try:
@@ -205,6 +215,19 @@ def _shown(
         section=part,
         version=version,
         fields=fields,
+    )
+
+
+def _too_late(part: Section, values: dict[str, str], birth: str) -> Response:
+    """What was typed in another window after the birth was registered: to be looked at, and written down there."""
+    fields = [field_of(name, values, None) for name in part.fields]
+    return page(
+        "drafts/too_late.html",
+        status=409,
+        section=part,
+        rows=[{"label": field.label, "value": text_of(field)} for field in fields if text_of(field)],
+        birth=birth,
+        change=f"{birth}/change/{part.slug}",
     )
 
 

@@ -14,6 +14,7 @@ from registry.access.permissions import requires
 from registry.access.sessions.admission import large_form
 from registry.access.sessions.showing import settle
 from registry.births.drafts import service, whose
+from registry.births.drafts.ended import comes_too_late
 from registry.births.drafts.models import DraftPrint, EnrolmentDraft
 from registry.births.drafts.overview import heading, settled
 from registry.births.rules.prints import MOTHER, NEWBORN, SUBJECTS
@@ -103,6 +104,7 @@ def finger(draft_id: uuid.UUID, subject: str, number: int) -> Response:
 @blueprint.post("/<uuid:draft_id>/prints/<subject>/<int:number>")
 @requires("births.capture")
 @large_form(LARGEST_IMAGE_BYTES + _AROUND)
+@comes_too_late
 def take(draft_id: uuid.UUID, subject: str, number: int) -> Response:
     """Keep a print of the finger, or the reason why there is none."""
     submission = _submission(_checked(subject), _known(number))
@@ -159,6 +161,7 @@ def remove(draft_id: uuid.UUID, print_id: uuid.UUID) -> Response:
 
 @blueprint.post("/<uuid:draft_id>/prints/mother/owner")
 @requires("births.capture")
+@comes_too_late
 def say_whose(draft_id: uuid.UUID) -> Response:
     """Keep the prints as those of the woman whom the draft names now, or remove them."""
     are_hers = request.form.get("prints") == "hers"

@@ -157,6 +157,10 @@ NOTICES: Final[Mapping[str, Message]] = {
     "birth-registered": _("The birth is registered."),
     "birth-signed": _("The certificate is signed."),
     "birth-registered-before": _("You have registered this birth already. It is below."),
+    "sent-too-late": _(
+        "You have registered this birth already. What you have just sent was not kept: take prints again, or correct "
+        "the certificate, here."
+    ),
 }
 
 

@@ -79,6 +79,26 @@ def test_who_goes_back_after_signing_is_led_to_the_birth_and_nobody_else(registr
     assert page.get(f"{draft[:-2]}00").status_code == 404
 
 
+def test_what_is_sent_from_another_window_after_the_registration_is_shown_and_led_to_the_birth(
+    registrar: Registrar,
+) -> None:
+    page, colleague = registrar(), registrar()
+    draft = begin(page)
+    fill(page, draft, certificate())
+    token, read = page.form_token(f"{draft}/mother"), version(page, f"{draft}/mother")
+    birth = page.send(f"{draft}/check", f"{draft}/registration").location or ""
+    late = page.post(f"{draft}/mother", form_token=token, version=read, mother_given_names="Flor de María")
+    assert late.status_code == 409
+    assert "Flor de María" in late.text, "nothing that was typed is lost"
+    assert f'href="{birth}/change/mother"' in late.text
+    assert page.get(f"{birth}/change/mother").status_code == 200
+    print_ = page.post(f"{draft}/prints/newborn/1", form_token=token, failure="bandaged")
+    assert (print_.status_code, print_.location) == (303, birth)
+    assert "was not kept" in page.get(birth).text
+    theirs = colleague.form_token("/enrolments")
+    assert colleague.post(f"{draft}/mother", form_token=theirs, version=read).status_code == 404
+
+
 @pytest.mark.parametrize("hour", ["24:00", "25:10", "4 de la tarde"])
 def test_an_hour_that_no_clock_shows_is_asked_for_again_beside_the_hour(page: Browser, hour: str) -> None:
     address = f"{begin(page)}/child"
