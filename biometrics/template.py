@@ -217,6 +217,15 @@ class Template:
             reliability=self.reliability[keep],
         )
 
+    def turned_over(self) -> "Template":
+        """The template of the image mirrored left to right: no finger's, but of a picture that somebody flipped."""
+        return replace(
+            self,
+            x=np.clip(np.float32(self.width_px) - self.x, 0, None),
+            direction=(np.float32(math.pi) - self.direction) % np.float32(2 * math.pi),
+            second=self.second and self.second.turned_over(),
+        )
+
     def scaled(self, factor: float) -> "Template":
         """The same finger under another scale hypothesis."""
         f = np.float32(factor)

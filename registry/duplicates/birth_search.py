@@ -7,6 +7,8 @@ turns (an advisory lock), so that both ends of a pair give one alert.
 The mother is searched among all adults, and among all children, of whom those count who were old enough: a girl who has
 an ID may bear a child under another woman's name. She is searched among what applicants for IDs presented, too.
 
+Both are searched turned over as well, among those whom the same account enrolled: a flipped picture is nobody's finger.
+
 An infant is searched twice: in the block of its department, sex and days, and among all children, since whoever sells a
 child crosses a border, waits, or writes another sex. The second search's bar pays for how many it covers.
 """
@@ -21,7 +23,7 @@ from registry.core.clock import utc_now
 from registry.core.context import Context
 from registry.duplicates import detection, queries
 from registry.duplicates.alerts import births_named_with, raise_alerts, settle_joined, withdraw
-from registry.duplicates.facts import brought
+from registry.duplicates.facts import brought, turned
 from registry.duplicates.facts.same_birth import births_beside_annulled
 from registry.duplicates.facts.sources import OF_BIRTH, OF_RECORDS, gather
 from registry.duplicates.facts.subjects import BirthSubject
@@ -59,7 +61,9 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
         galleries.question(ctx, "child", birth.newborn_id),
         *(galleries.question(ctx, side, birth.mother_id) for side in ("adult", "child", APPLICANT) if birth.mother_id),
     ]
-    answers = galleries.answers(ctx, questions)
+    of_turned = turned.questions(ctx, birth)
+    answers = galleries.answers(ctx, [*questions, *of_turned])
+    answers, turned_answers = answers[: len(questions)], answers[len(questions) :]
     infants, everywhere, *of_mother = (answer.candidates for answer in answers)
     women, children_alike, presented_alike = of_mother or ((), (), ())
     brought_as = brought.search(ctx, birth, limits)
@@ -84,6 +88,11 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
         brought_as,
         girls,
         [(other, answers[-1].persons) for other in presented_alike],
+        [
+            (question.person_id, other, len(question.allowed or ()))
+            for question, answer in zip(of_turned, turned_answers, strict=True)
+            for other in answer.candidates
+        ],
     )
     detection.refresh(subject)
     facts = gather(subject, OF_BIRTH)

@@ -48,6 +48,7 @@ KIND: Final[Mapping[str, Message]] = {
     "photograph used again": _("one child's photograph for its lost ID again"),
     "decisions of two courts": _("one short number of two courts' decisions"),
     "broken sensor": _("a ward whose only sensor fails"),
+    "hands exchanged": _("a mother's hands exchanged at the reader"),
     "bandaged": _("minor with bandaged thumbs"),
 }
 """Kinds that are not an indicator's code."""

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import biometrics
 from biometrics.errors import TemplateInvalid
+from biometrics.synthesis import Finger, png
 from biometrics.template import EXTRACTOR_VERSION, LARGEST_BYTES, MAGICS, MOST_MINUTIAE, STEP_PX, Template, credible_ppi
 
 
@@ -149,3 +151,18 @@ def test_a_claim_is_dropped_where_ridges_would_then_be_no_fingers(
     ppi: float | None, period_px: float, confidence: float, credible: float | None
 ) -> None:
     assert credible_ppi(ppi, period_px, confidence) == credible
+
+
+def test_a_picture_turned_over_is_the_fingers_own_once_it_is_turned_back() -> None:
+    finger = Finger.from_seed(11)
+    image, other = (finger.impression(touch, conditions="ordinary") for touch in (1, 2))
+    flipped, touched = (
+        biometrics.extract(biometrics.read_image(png(np.ascontiguousarray(shown), 500)))
+        for shown in (image[:, ::-1], other)
+    )
+    assert biometrics.compare(flipped, touched).score < 20, "a mirror image is nobody's finger"
+    assert biometrics.compare(flipped.turned_over(), touched).score > 40
+    again = flipped.turned_over().turned_over()
+    assert np.allclose(again.x, flipped.x, atol=1e-3)
+    assert np.allclose(np.cos(again.direction - flipped.direction), 1)
+    Template.from_bytes(flipped.turned_over().to_bytes())

@@ -28,6 +28,7 @@ from registry.duplicates.facts import (
     renamings,
     repeated,
     same_birth,
+    turned,
 )
 from registry.duplicates.facts.subjects import ApplicationSubject, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.catalogue import CATALOGUE
@@ -52,6 +53,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     *decisions.SOURCES,
     *photographs.SOURCES,
     *repeated.SOURCES,
+    *turned.SOURCES,
     *records.SOURCES,
 )
 OF_DATA: Final = frozenset({Occasion.BIRTH, Occasion.CHILD, Occasion.RECORDS})

@@ -70,6 +70,8 @@ class BirthSubject:
     """Whom the mother's prints are like among children: those who were old enough."""
     presented_alike: Sequence[tuple[PersonCandidate, int]] = ()
     """Applicants who presented prints like the mother's, each with the number searched."""
+    turned_alike: Sequence[tuple[uuid.UUID, PersonCandidate, int]] = ()
+    """The mother or newborn, whom the mirror images of their prints are like, and the number searched."""
 
     @property
     def session(self) -> Session:

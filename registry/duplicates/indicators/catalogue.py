@@ -29,6 +29,7 @@ from registry.duplicates.indicators.rules import (
     renamings,
     repeated,
     same_birth,
+    turned,
 )
 
 CATALOGUE: Final[tuple[Indicator[Any], ...]] = (
@@ -51,6 +52,7 @@ CATALOGUE: Final[tuple[Indicator[Any], ...]] = (
     *decisions.INDICATORS,
     *photographs.INDICATORS,
     *repeated.INDICATORS,
+    *turned.INDICATORS,
     *records.INDICATORS,
 )
 INDICATORS: Final[Mapping[str, Indicator[Any]]] = once_each(CATALOGUE)

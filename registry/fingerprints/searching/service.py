@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -42,10 +42,17 @@ def question(
     captures: Sequence[Capture] | None = None,
     allowed: AbstractSet[uuid.UUID] | None = None,
     limit: int = 20,
+    *,
+    is_turned: bool = False,
 ) -> Question:
-    """The question who has prints like a person's own, or like chosen captures; among everybody, or the allowed."""
+    """The question who has prints like a person's own, or like chosen captures; among everybody, or the allowed.
+
+    `is_turned` asks for those of whom the person's pictures are mirror images.
+    """
     of_whom = queries.templates_of(ctx.session, person_id) if captures is None else captures
     probes: Sequence[Probe] = chosen_probes(ctx, of_whom)
+    if is_turned:
+        probes = [replace(probe, template=probe.template.turned_over()) for probe in probes]
     return Question(side, person_id, tuple(probes), None if allowed is None else frozenset(allowed), limit)
 
 

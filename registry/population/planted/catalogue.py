@@ -121,6 +121,8 @@ APART_WITH_PRINTS: Final = (
     Planting(papers.decisions_of_two_courts, NOTHING),
     Planting(wards.one_who_fails, REVIEW),
     Planting(wards.broken_sensor, REVIEW),
+    Planting(wards.turned_over, REVIEW),
+    Planting(wards.of_one_account, NOTHING),
 )
 """Shown by prints, each with draws of its own."""
 SEEN_IN_DATA: Final = (

@@ -1,4 +1,4 @@
-"""Wards where mothers' fingers fail: at one account alone, or at everybody's."""
+"""What one account does at a ward: mothers' fingers that fail, pictures that it turns over; and innocent wards."""
 
 from datetime import timedelta
 from typing import Final
@@ -27,6 +27,31 @@ def broken_sensor(world: World) -> Pattern:
     site = world.rng.choice(world.land.sites[BUSY_SITES : 2 * BUSY_SITES])
     days = _days(world, site, everybody_fails=True)
     return planted_case("broken sensor", [birth for both in days for birth in both], is_innocent=True)
+
+
+def turned_over(world: World) -> Pattern:
+    """i6: an account sends the pictures of a newborn it enrolled days ago as another's, turned over."""
+    first, second = _of_one_account(world)
+    assert first.prints is not None
+    assert second.prints is not None
+    second.prints.newborn, second.prints.newborn_is_turned = first.prints.newborn, True
+    return planted_case("i6", [first, second])
+
+
+def of_one_account(world: World) -> Pattern:
+    """The other side of i6: two births of an account, of one of which the mother's hands were exchanged."""
+    first, second = _of_one_account(world)
+    assert second.prints is not None
+    second.prints.has_exchanged_hands = True
+    return planted_case("hands exchanged", [first, second], is_innocent=True)
+
+
+def _of_one_account(world: World) -> tuple[Registration, Registration]:
+    site, day = world.rng.choice(world.land.sites[2 * BUSY_SITES :]), any_day(world)
+    days = (day, day + timedelta(days=world.rng.randrange(2, 9)))
+    first, second = (with_prints(world, one_birth(world, each, site=site)) for each in days)
+    first.is_by_colleague = second.is_by_colleague = True
+    return first, second
 
 
 def _days(world: World, site: Site, *, everybody_fails: bool) -> list[tuple[Registration, Registration]]:

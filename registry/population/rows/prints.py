@@ -46,11 +46,16 @@ def impressions(
     fingers: Sequence[int] = THUMBS,
     provisional: bool = False,
     has_exchanged_hands: bool = False,
+    is_turned: bool = False,
 ) -> Iterator[OpenedPrint]:
-    """One touch of each of these fingers of a set, as comparisons read it; as that of the other hand, if exchanged."""
+    """One touch of each of these fingers of a set, as comparisons read it; as that of the other hand, if exchanged.
+
+    `is_turned`: of pictures that were turned over.
+    """
     for finger in fingers:
         shown = other_hand(finger) if has_exchanged_hands else finger
         template = templates.impression(finger_set * SET_SIZE + shown, touch)
+        template = template.turned_over() if is_turned else template
         yield OpenedPrint(finger, template.quality, provisional, None, template.to_bytes())
 
 
@@ -89,7 +94,13 @@ class Studio:
             early = role == "newborn" and is_provisional(birth.stated_born_at, at)
             is_exchanged = role == "mother" and prints.has_exchanged_hands
             fingers = prints.newborns_fingers if role == "newborn" else THUMBS
-            taken = impressions(finger_set, prints.touch, fingers=fingers, has_exchanged_hands=is_exchanged)
+            taken = impressions(
+                finger_set,
+                prints.touch,
+                fingers=fingers,
+                has_exchanged_hands=is_exchanged,
+                is_turned=role == "newborn" and prints.newborn_is_turned,
+            )
             captures = self._captures(person, role, "enrolment", at, taken, files, early)
             failure = prints.newborns_failure if role == "newborn" else None
             if failure is not None:

@@ -64,6 +64,8 @@ class Prints:
     newborns_fingers: tuple[int, ...] = THUMBS
     newborns_failure: str | None = None
     """Why those fingers of the newborn that everybody is asked for have no print."""
+    newborn_is_turned: bool = False
+    """Whether the newborn's pictures were turned over left to right."""
     mothers_failure: str | None = None
     """Why none of the mother's fingers was captured."""
     has_exchanged_hands: bool = False

@@ -32,6 +32,7 @@ from registry.duplicates.indicators.rules import (
     renamings,
     repeated,
     same_birth,
+    turned,
 )
 from registry.duplicates.linkage.model import Part
 from registry.duplicates.thresholds.rules import DEFAULTS, NAMES, Thresholds
@@ -168,6 +169,7 @@ ROWS: list[tuple[str, str, object]] = [
         "L",
         decisions.DecisionShown(CHILD, MOTHER, "55-2020", date(2016, 5, 3), date(2026, 5, 3), has_parent_who_came=True),
     ),
+    ("i6", "M", turned.TurnedPrint(CHILD, OTHER, 90.0, 2, (BIRTH,), 50)),
     ("m1", "M", photographs.SharedPhotograph(CHILD, OTHER, True, ())),
     ("m1", "M", photographs.SharedPhotograph(CHILD, OTHER, False, ())),
     ("g6", "M", presented.Withheld(CHILD, CHILD, (1, 2), ("refused",), False, True, ())),
