@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from biometrics.gallery.index.lists import Lists, tally_lists
+from biometrics.gallery.index.lists import Lists
+from biometrics.gallery.index.tallying import tally_lists
 from biometrics.gallery.index.voting import Question, question_of, tally
 from biometrics.gallery.placing import chart_of, place
 from biometrics.gallery.storage.arrays import Arrays, gather, packed

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from biometrics import Gallery
 from biometrics.gallery.index.cells import CELLS
 from biometrics.gallery.index.descriptor import MOST_DESCRIBED, choose_described
-from biometrics.gallery.index.lists import Lists, make_lists, tally_lists
+from biometrics.gallery.index.lists import Lists, make_lists
+from biometrics.gallery.index.tallying import tally_lists
 from biometrics.gallery.index.voting import PER_SPOT, SPOT_BITS, question_of, tally
 from biometrics.gallery.searching import Admitted, likeliest, tally_segment
 from biometrics.gallery.storage import segment
