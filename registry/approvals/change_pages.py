@@ -16,7 +16,7 @@ from registry.core.clock import show_day, show_moment
 from registry.core.context import Context
 from registry.core.errors import NotFound, RegistryError
 from registry.core.messages import _
-from registry.documents.counter.words import name_of
+from registry.documents.counter.words import identified, name_of
 from registry.documents.issuance import endings
 from registry.investigations.cases import blindness
 from registry.investigations.cases.models import Case
@@ -114,7 +114,7 @@ def _item(ctx: Context, change: ChangeRequest) -> Item:
     return Item(
         title=CHANGES[change.kind],
         action=url_for("change_approvals.decide", change_id=change.id),
-        rows=[Row(_("Person"), name_of(person)), *_rows(ctx, change, person.died_on)],
+        rows=[Row(_("Person"), identified(person)), *_rows(ctx, change, person.died_on)],
         by=usernames_of(ctx.session, {change.requested_by}).get(change.requested_by),
         since=show_moment(change.requested_at),
         why=blindness.WITHHELD if withheld else change.reason,

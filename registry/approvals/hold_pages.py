@@ -17,7 +17,7 @@ from registry.core.errors import RegistryError
 from registry.core.messages import Message, _
 from registry.documents.applications import eligibility, queries, review, service
 from registry.documents.applications.schemas import StepReasonSchema
-from registry.documents.counter.words import APPLICANTS, KINDS, name_of
+from registry.documents.counter.words import APPLICANTS, KINDS, identified, name_of
 from registry.investigations.cases.queries import usernames_of
 from registry.web.forms import body, load
 
@@ -61,7 +61,7 @@ def _item(ctx: Context, application_id: uuid.UUID) -> Item:
     hold = queries.open_hold(ctx.session, application.id)
     applicant = application.applicant
     rows: list[tuple[Message, Message | str | None]] = [
-        (_("Minor"), name_of(application.person)),
+        (_("Minor"), identified(application.person)),
         (_("What for"), KINDS[application.kind]),
         (_("Applicant"), name_of(applicant) if applicant is not None else None),
         (_("Relation"), APPLICANTS.get(application.applicant_relation or "")),

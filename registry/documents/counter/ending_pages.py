@@ -20,7 +20,7 @@ from registry.core.problems import status_of
 from registry.documents.applications.schemas import StepReasonSchema
 from registry.documents.cards import printing, service
 from registry.documents.cards.schemas import ReprintSchema, RevocationSchema
-from registry.documents.counter.words import ENDINGS, REPRINTS, name_of
+from registry.documents.counter.words import ENDINGS, REPRINTS, identified, name_of
 from registry.documents.issuance import endings
 from registry.documents.issuance import service as issuing
 from registry.documents.issuance.schemas import DeathCorrectionSchema, DeathSchema, DeathUndoingSchema
@@ -169,7 +169,7 @@ def _death_form(
         _DEATHS[act],
         values,
         error,
-        lead=name_of(person),
+        lead=identified(person),
         action=url_for("endings_desk.record_death", person_id=person_id, act=act),
         back=url_for("person.file", person_id=person_id, purpose="registry_duty"),
         back_label=_("The person's file"),

@@ -25,7 +25,7 @@ from registry.documents.applications import service
 from registry.documents.applications.models import MINOR, SUBJECTS
 from registry.documents.counter import words
 from registry.documents.counter.cropping import LONGEST_SIDE, Box, cropped
-from registry.documents.counter.words import name_of
+from registry.documents.counter.words import identified
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import ASKED_FINGERS, FINGERS, LARGEST_IMAGE_BYTES
 from registry.fingerprints.service import Acquired, Submission, acquire
@@ -103,7 +103,7 @@ def _photograph(
         status=200 if error is None else int(status_of(error)),
         problems=problems,
         id=application_id,
-        lead=name_of(application.person),
+        lead=identified(application.person),
         fields=fields,
         has_photograph=application.photograph_sha256 is not None,
         mark=application.photograph_sha256.hex()[:12] if application.photograph_sha256 else "",
@@ -191,7 +191,7 @@ def _prints(ctx: Context, application_id: uuid.UUID, subject: str, error: Regist
         id=application_id,
         subject=subject,
         title=words.SUBJECTS[subject],
-        lead=name_of(person),
+        lead=identified(person),
         prints=[_print(capture) for capture in captures],
         fingers=[(finger, FINGER_NAMES[finger]) for finger in ASKED_FINGERS],
         others=[(finger, FINGER_NAMES[finger]) for finger in FINGERS if finger not in ASKED_FINGERS],

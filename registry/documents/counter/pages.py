@@ -44,7 +44,7 @@ from registry.documents.counter import (
     words,
 )
 from registry.documents.counter.overview import STEP_OF, tasks_of
-from registry.documents.counter.words import name_of
+from registry.documents.counter.words import identified, name_of
 from registry.web.fields import LONG, Field, Problem
 from registry.web.forms import body, filled, inputs, load
 
@@ -245,7 +245,7 @@ def _withdrawal(
         status=200 if error is None else int(status_of(error)),
         problems=problems,
         title=_("Withdraw the application"),
-        lead=name_of(application.person),
+        lead=identified(application.person),
         hint=_("Nothing is deleted. Another application can be started."),
         fields=fields,
         action=url_for("applications_desk.withdraw", application_id=application_id),

@@ -19,7 +19,7 @@ from registry.documents.applications import service
 from registry.documents.applications.schemas import StartSchema
 from registry.documents.applications.service import StartApplication
 from registry.documents.counter import forms, words
-from registry.documents.counter.words import name_of
+from registry.documents.counter.words import identified
 from registry.people import queries as persons
 from registry.web.forms import body, filled, inputs, load
 
@@ -68,7 +68,7 @@ def _start_form(
         status=200 if error is None else int(status_of(error)),
         problems=problems,
         title=_("Apply for a minor's ID"),
-        lead=name_of(person),
+        lead=identified(person),
         hint=None,
         fields=fields,
         action=url_for("application_start.start", person_id=person_id),

@@ -21,7 +21,7 @@ from registry.documents.applications.rules.entitlement import PARENTS
 from registry.documents.applications.schemas import ChangeSchema
 from registry.documents.applications.service import ChangeApplication
 from registry.documents.counter import forms, words
-from registry.documents.counter.words import name_of
+from registry.documents.counter.words import identified, name_of
 from registry.people import queries as persons
 from registry.web.fields import Field
 from registry.web.forms import body, filled, inputs, load
@@ -116,7 +116,7 @@ def _form(
         status=200 if error is None else int(status_of(error)),
         problems=problems,
         title=step.title,
-        lead=name_of(application.person),
+        lead=identified(application.person),
         fields=fields,
         action=url_for(step.endpoint, application_id=application.id),
         back=url_for("applications_desk.application", application_id=application.id),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from registry.core.clock import show_day
 from registry.core.messages import Message, _
 from registry.documents.applications.rules.states import (
     APPROVED,
@@ -19,11 +20,30 @@ from registry.documents.applications.rules.states import (
 )
 from registry.people.models import Person
 from registry.people.rules import full_name
+from registry.people.words import DOCUMENTS
 
 
 def name_of(person: Person) -> Message | str:
     """A person's name, or that there is none."""
     return full_name(*person.names) or _("Person without a name")
+
+
+def identified(person: Person) -> Message | str:
+    """A person as told apart from a namesake, where something is done about them: name, day of birth, a document."""
+    name, born = name_of(person), show_day(person.birth_date) if person.birth_date else None
+    shown = min(((document.type, document.number) for document in person.documents), default=None)
+    if born is None:
+        return name
+    if shown is None:
+        return _("{name}, born {day}", name=name, day=born)
+    kind, number = shown
+    return _(
+        "{name}, born {day}, {document} {number}",
+        name=name,
+        day=born,
+        document=DOCUMENTS.get(kind, kind),
+        number=number,
+    )
 
 
 STATES: Final[Mapping[str, Message]] = {

@@ -6,6 +6,7 @@ from datetime import date
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from registry.people.service import RegisterPerson, register_person
+from tests.births.samples import digits
 from tests.documents.counter.conftest import Counter, words_of
 
 
@@ -36,3 +37,17 @@ def test_a_death_is_recorded_once_and_its_correction_waits(
     assert "Acta of death: Acta 12-2026" in words_of(supervisor.get(change))
     assert "waits for a second person" in clerk.get(f"/people/{one}/death/undoing", 409)
     clerk.get(f"/people/{one}/death/nothing", 404)
+
+
+def test_a_namesake_is_told_apart_where_something_is_done_about_a_person(clerk: Counter, registry: Registry) -> None:
+    with registry.begin(SYSTEM) as ctx:
+        namesakes = {
+            (year, number): register_person(
+                ctx, RegisterPerson("Tika", birth_date=date(year, 1, 2), document_type="DNI", document_number=number)
+            ).id
+            for year, number in ((2017, digits(8)), (1950, digits(8)))
+        }
+    for (year, number), one in namesakes.items():
+        told = f"Tika, born 02/01/{year}, DNI {number}"
+        for form in ("death/record", "applications/new"):
+            assert told in words_of(clerk.get(f"/people/{one}/{form}"))
