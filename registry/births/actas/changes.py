@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from registry.births.actas import words
-from registry.births.counter.waiting import Row, certificate_rows, changed_words
+from registry.births.counter.waiting import Names, Row, certificate_rows, changed_words
 from registry.births.models import Birth
 from registry.births.record.models import BirthRecord
 from registry.core.messages import Message, _
@@ -17,22 +17,24 @@ _NOBODY: Final = _("nobody")
 
 
 def waiting_rows(
-    kind: str, content: Mapping[str, Any], record: BirthRecord, birth: Birth, father: Person | None
+    kind: str, content: Mapping[str, Any], record: BirthRecord, birth: Birth, father: Person | None, names: Names
 ) -> list[Row]:
     """Each thing that an approval would change: as it is, and as it would stand.
 
     Parents stand with their documents: what a name alone would hide is another person of that name. `father` is the
-    one whom the acta states now.
+    one whom the acta states now, `names` are those of the places that are told by codes.
     """
     if kind == "rectification":
-        return [*_rectified(content, record, birth, father)]
+        return [*_rectified(content, record, birth, father, names)]
     return [*_replaced(content, record, father)] if content else []
 
 
-def _rectified(content: Mapping[str, Any], record: BirthRecord, birth: Birth, father: Person | None) -> Iterator[Row]:
+def _rectified(
+    content: Mapping[str, Any], record: BirthRecord, birth: Birth, father: Person | None, names: Names
+) -> Iterator[Row]:
     for name, value in content.get("names", {}).items():
         yield Row(words.NAMES[name], changed_words(getattr(record, name, None), value))
-    yield from certificate_rows(content.get("certificate", {}), birth)
+    yield from certificate_rows(content.get("certificate", {}), birth, names)
     if "father" in content:
         yield Row(_("Father"), changed_words(_father(record, father), _stated_father(content["father"])))
     yield from _court_parents(content)

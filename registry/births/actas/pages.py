@@ -15,7 +15,7 @@ from registry.births import queries as births
 from registry.births.actas import acts, correction_pages, forms, inscription_pages, replacement_pages, words
 from registry.births.actas.changes import waiting_rows
 from registry.births.counter.papers import born_words
-from registry.births.counter.waiting import Row, shown_change
+from registry.births.counter.waiting import Row, places_named, shown_change
 from registry.births.counter.words import PRINTED_SEX
 from registry.births.record import copies, queries, service
 from registry.births.record.answers import record_answer
@@ -147,7 +147,9 @@ def _history(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _waiting(ctx: Context, record: BirthRecord) -> dict[str, Any]:
     change = persons.waiting_request(ctx.session, record.id)
     assert change is not None
-    rows = waiting_rows(change.kind, change.content, record, service.origin(ctx, record), _father(ctx, record))
+    birth = service.origin(ctx, record)
+    names = places_named(ctx, change.content.get("certificate", {}), birth)
+    rows = waiting_rows(change.kind, change.content, record, birth, _father(ctx, record), names)
     return shown_change(ctx, change, [*rows, *_other_certificate(ctx, record, change)], "records.amend")
 
 

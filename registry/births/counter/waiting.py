@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from registry.access import four_eyes
 from registry.access import queries as accounts
 from registry.births.counter.words import PRINTED_SEX
-from registry.births.drafts.words import LABELS
+from registry.births.drafts.words import LABELS, choices_of
 from registry.births.models import Birth
 from registry.births.rules.another_mother import ANOTHERS, HERS
 from registry.core.clock import PERU, show_moment
 from registry.core.context import Context
 from registry.core.messages import Message, _
+from registry.facilities import queries as facilities
 from registry.people.models import ChangeRequest
 from registry.people.words import CHANGES, DOCUMENTS, evidence_words
 
@@ -54,11 +56,33 @@ def correction_rows(content: Mapping[str, Any], birth: Birth) -> list[Row]:
     return [*certificate_rows(content["certificate"], birth), *of_prints]
 
 
-def certificate_rows(changes: Mapping[str, Any], birth: Birth) -> Iterator[Row]:
-    """Each field of the certificate as it is, and as it would stand."""
+Names = Mapping[tuple[str, str], str]
+"""Field and code of a district or a facility → its name."""
+
+
+def certificate_rows(changes: Mapping[str, Any], birth: Birth, names: Names = MappingProxyType({})) -> Iterator[Row]:
+    """Each field of the certificate as it is, and as it would stand; codes by their names."""
     for name, value in changes.items():
+        if name == "ubigeo_scheme" and "ubigeo" in changes:  # which numbers, not which district
+            continue
         label = _CERTIFICATE.get(name) or LABELS.get(name, _ANOTHER)
-        yield Row(label, changed_words(_text(name, getattr(birth, name, None)), _text(name, value)))
+        before, after = (
+            names.get((name, str(each))) or _text(name, each) for each in (getattr(birth, name, None), value)
+        )
+        yield Row(label, changed_words(before, after))
+
+
+def places_named(ctx: Context, changes: Mapping[str, Any], birth: Birth) -> Names:
+    """The names of the districts and facilities whose codes a certificate states, or would state."""
+    names: dict[tuple[str, str], str] = {}
+    stated = {name: getattr(birth, name) for name in ("place_facility_code", "ubigeo", "ubigeo_scheme")}
+    for source in (stated, {**stated, **changes}):
+        code, ubigeo, scheme = source["place_facility_code"], source["ubigeo"], source["ubigeo_scheme"]
+        if code and (facility := facilities.facility(ctx.session, code)):
+            names["place_facility_code", code] = facility.name
+        if ubigeo and scheme and (place := facilities.place(ctx.session, scheme, ubigeo)):
+            names["ubigeo", ubigeo] = f"{place.district}, {place.province}, {place.department}"
+    return names
 
 
 def _text(name: str, value: object) -> Message | str | None:
@@ -68,6 +92,8 @@ def _text(name: str, value: object) -> Message | str | None:
         return datetime.fromisoformat(value).astimezone(PERU).strftime("%d/%m/%Y, %H:%M")
     if name == "sex":
         return PRINTED_SEX.get(str(value), str(value))
+    if name == "place":
+        return choices_of(name).get(str(value))
     if name == "mother_document_type":
         return DOCUMENTS.get(str(value), str(value))
     return None if value is None else str(value)

@@ -32,7 +32,9 @@ def test_a_wrong_place_is_corrected_on_a_page_by_two(clerk: Counter, supervisor:
     clerk.send(form, form, **at_home)
     assert "Hospital de demostración A" in words_of(clerk.get(acta)), "until somebody else agrees"
     theirs = words_of(supervisor.get(acta))
-    assert "150101 → 080108" in theirs
+    assert "A health facility → At home" in theirs
+    assert "Hospital de demostración A → –" in theirs
+    assert "Lima, Lima, Lima → Wanchaq, Cusco, Cusco" in theirs
     supervisor.send(acta, f"{acta}/decision", decision="approve")
     page = words_of(clerk.get(acta))
     assert "Wanchaq, Cusco, Cusco" in page
