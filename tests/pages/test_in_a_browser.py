@@ -19,6 +19,7 @@ from tests.e2e.looking import violations
 from tests.e2e.somebody import SHOTS
 from tests.pages.conftest import Crawls
 from tests.sealing.walk.databases import Stage
+from tests.sealing.walk.family import Family
 
 NARROW, TELEPHONE, WIDE = 320, 390, 1280
 """Pixels. 320 is also a window of 1280 at four times the size, twice of what has to be possible."""
@@ -90,3 +91,20 @@ def _hanging(page: Page) -> list[str]:
     )
     page.set_viewport_size({"width": WIDE, "height": 900})
     return [f"{width} pixels wide: {over}"] if width > NARROW else []
+
+
+def test_a_printed_screen_says_that_it_is_no_copy_and_papers_do_not(
+    browser: Browser, address: str, clients: Mapping[str, FlaskClient], family: Family
+) -> None:
+    context = _context(browser, address, clients["registrar"])
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    birth = f"{address}/births/{family.ids['birth_id']}"
+    for place, is_screen in ((birth, True), (f"{birth}/certificate", False), (f"{birth}/receipt", False)):
+        page.goto(place)
+        said = page.get_by_text("no es copia certificada")
+        assert not said.is_visible(), "on paper alone"
+        page.emulate_media(media="print")
+        assert said.is_visible() == is_screen, place
+        page.emulate_media(media="screen")
+    context.close()
