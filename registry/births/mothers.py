@@ -4,6 +4,7 @@ import uuid
 
 from registry.births import queries
 from registry.births.models import Birth, Delivery
+from registry.births.rules.another_mother import is_renamed_wholly
 from registry.births.rules.fields import POINTERS, Certificate
 from registry.births.rules.prints import MOTHER
 from registry.core.context import Context
@@ -130,6 +131,15 @@ def refuse_exchange(ctx: Context, birth: Birth, before: Certificate, certificate
         if not is_exchange and bearer is not None and bearer.id != birth.mother_id:
             is_exchange = not _is_other(certificate, bearer)
             (note_told if is_exchange else _note_claim)(ctx, bearer)
+    if not is_exchange and is_renamed_wholly(before, certificate) and prints_of(ctx, birth):
+        raise Refused(
+            "another-mother",
+            _(
+                "All names of the mother would be replaced, and her prints were taken. Sign the certificate, then "
+                "correct it."
+            ),
+            errors=[FieldError(POINTERS["mother_given_names"], _("What stood there is kept once it is signed."))],
+        )
     if is_exchange:
         raise Refused(
             "another-mother",

@@ -37,6 +37,12 @@ def is_another_woman(before: Certificate, after: Certificate) -> bool:
     return any(replaced) and any(marks) if marks else all(replaced)
 
 
+def is_renamed_wholly(before: Certificate, after: Certificate) -> bool:
+    """Whether her given names and her surnames were both replaced, whatever else is stated of her."""
+    stated, names = _names(before), _names(after)
+    return all(is_replaced(old, new) for old, new in zip(stated, names, strict=True))
+
+
 def _names(certificate: Certificate) -> tuple[list[str], list[str]]:
     surnames = words_of(certificate.mother_first_surname, certificate.mother_second_surname)
     return words_of(certificate.mother_given_names), surnames

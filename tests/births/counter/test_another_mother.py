@@ -1,5 +1,6 @@
 """A signed certificate names another woman by a correction: a second person looks at it, and nothing is lost."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 
 from registry.births.drafts.reading import values_of
 from registry.births.schemas import CertificateSchema, certificate_from_json
+from tests.access.sessions.conftest import Browser, Person
 from tests.births.counter.conftest import ELSEWHERE, Child
 from tests.births.samples import Auth, digits, example, pointers
 from tests.documents.counter.conftest import Counter, hidden, words_of
@@ -83,6 +85,8 @@ def test_the_wrong_form_of_two_women_is_put_right_on_pages_and_her_prints_stay(
     mothers: Callable[[Child], int],
     registrar: Callable[..., Counter],
     clerk: Counter,
+    browser: Callable[[], Browser],
+    person: Callable[..., Person],
 ) -> None:
     child, nurse = enrol(), registrar()
     page, form = f"/births/{child.id}", f"/births/{child.id}/change/mother"
@@ -98,6 +102,8 @@ def test_the_wrong_form_of_two_women_is_put_right_on_pages_and_her_prints_stay(
     assert "another mother on this certificate" in words_of(clerk.get(f"/records/inscription/{child.id}"))
     nurse.send(page, f"{page}/correction/decision", decision="refuse")
     nurse.send(form, form, **typed, mother_prints="hers")
+    overseer = Counter(browser().signed_in(person("supervisor")))
+    assert f'href="{page}"' in overseer.get("/approvals")
     colleague = registrar()
     stale = {"decision": "approve", "requested_at": "2026-01-01T00:00:00+00:00"}
     refused = colleague.send(page, f"{page}/correction/decision", 409, **stale)
@@ -147,3 +153,19 @@ def test_a_known_woman_takes_the_place_by_two_and_an_acta_made_meanwhile_ends_it
     ended: Any = client.post(f"{path}/decision", json=decision | {"decision": "refuse"}, headers=supervisor)
     assert (ended.status_code, ended.json["waiting"]) == (200, None)
     assert str(sql("SELECT mother_id FROM birth WHERE id = :id", id=birth["id"])) == birth["mother_id"]
+
+
+def test_an_unsigned_certificate_whose_mother_touched_the_reader_is_not_renamed_wholly(
+    client: FlaskClient, auth: Auth, drawn: Callable[..., bytes]
+) -> None:
+    headers, woman = auth("registrar", "00006208"), other_woman()
+    names = {name: woman[name] for name in ("given_names", "first_surname", "second_surname")}
+    print_ = {"subject": "mother", "finger": 1, "captured_at": "2025-03-14T12:00:00-05:00"}
+    print_["image"] = b64encode(drawn("mother", 3)).decode()
+    renamed = []
+    for prints in ([print_], []):
+        birth: Any = client.post("/api/v1/births", json=example({"/sign": False}, prints), headers=headers).json
+        body = {"certificate": {"mother": names}}
+        renamed.append(client.patch(f"/api/v1/births/{birth['id']}", json=body, headers=headers))
+    assert [answer.status_code for answer in renamed] == [409, 200]
+    assert pointers(renamed[0]) == {"/certificate/mother/given_names"}
