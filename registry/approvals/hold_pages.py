@@ -16,6 +16,7 @@ from registry.core.context import Context
 from registry.core.errors import RegistryError
 from registry.core.messages import Message, _
 from registry.documents.applications import eligibility, queries, review, service
+from registry.documents.applications.rules.states import HELD
 from registry.documents.applications.schemas import StepReasonSchema
 from registry.documents.counter.words import APPLICANTS, KINDS, identified, name_of
 from registry.investigations.cases.queries import usernames_of
@@ -58,7 +59,7 @@ def decide(application_id: uuid.UUID) -> Response:
 def _item(ctx: Context, application_id: uuid.UUID) -> Item:
     application = service.read(ctx, application_id)
     ctx.journal("application.read", "document_application", application.id)
-    hold = queries.open_hold(ctx.session, application.id)
+    hold = queries.open_hold(ctx.session, application.id) if application.state == HELD else None
     applicant = application.applicant
     rows: list[tuple[Message, Message | str | None]] = [
         (_("Minor"), identified(application.person)),

@@ -62,15 +62,12 @@ def lift(ctx: Context, application_id: uuid.UUID, reason: str) -> Application:
 
 
 def _hold(ctx: Context, application: Application, cause: str) -> None:
-    ctx.session.add(
-        ApplicationHold(
-            id=uuid.uuid4(),
-            application_id=application.id,
-            cause=cause,
-            submitted_by=application.submitted_by,
-            raised_at=ctx.now,
-        )
-    )
+    """Hold it. A rejection releases nothing: what is submitted again goes on with the hold of before, raised anew."""
+    hold = queries.open_hold(ctx.session, application.id)
+    if hold is None:
+        hold = ApplicationHold(id=uuid.uuid4(), application_id=application.id)
+        ctx.session.add(hold)
+    hold.cause, hold.submitted_by, hold.raised_at = cause, application.submitted_by, ctx.now
     application.decided_at = None
     history.step(ctx, application, HELD, "held")
 
