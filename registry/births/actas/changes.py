@@ -38,6 +38,14 @@ def _rectified(
     if "father" in content:
         yield Row(_("Father"), changed_words(_father(record, father), _stated_father(content["father"])))
     yield from _court_parents(content)
+    if "declarant" in content:
+        before = words.DECLARANTS.get(record.declarant or "")
+        yield Row(_("Who declares the birth"), changed_words(before, _declarant(content["declarant"])))
+
+
+def _declarant(declarant: Mapping[str, Any]) -> Message | str:
+    relation, number = words.DECLARANTS[declarant["relation"]], declarant["document_number"]
+    return _identified(relation, declarant["document_type"], number) if number else relation
 
 
 def _father(record: BirthRecord, father: Person | None) -> Message | str:
@@ -88,5 +96,5 @@ def _person(person: Mapping[str, Any]) -> Message | str:
 _NAMES: Final = ("given_names", "first_surname", "second_surname")
 
 
-def _identified(name: str, document: str, number: str) -> Message:
+def _identified(name: Message | str, document: str, number: str) -> Message:
     return _("{name}, {document} {number}", name=name, document=DOCUMENTS.get(document, document), number=number)

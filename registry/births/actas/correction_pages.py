@@ -17,6 +17,7 @@ from registry.births.drafts.reading import hour_problem
 from registry.births.drafts.sections import HOUR
 from registry.births.record import decisions, queries, service
 from registry.births.record.amendments import Rectification
+from registry.births.record.declarants import Declarant
 from registry.births.record.models import BirthRecord
 from registry.births.record.parents import Father
 from registry.births.record.rules import DRAFT, OBSERVED
@@ -88,9 +89,14 @@ def correct(record_id: uuid.UUID, part: str) -> Response:
         certificate = fields_from_json(changes.pop("certificate", {}))
         has_father, father = "father" in changes, changes.pop("father", None)
         changes.pop("parents")
-        exchanges = changes.pop("exchanges_number")
+        exchanges, declarant = changes.pop("exchanges_number"), changes.pop("declarant", None)
         loaded = Rectification(
-            changes, certificate, has_father, Father(**father) if father else None, exchanges_number=exchanges
+            changes,
+            certificate,
+            has_father,
+            Father(**father) if father else None,
+            exchanges_number=exchanges,
+            declarant=Declarant(**declarant) if declarant else None,
         )
         record = decisions.rectify(ctx, record_id, reason, loaded, document)
         waits = persons.waiting_request(ctx.session, record.id) is not None

@@ -54,6 +54,17 @@ FATHER: Final = (
         longest=15,
     ),
 )
+DECLARANT: Final = (
+    Field("declarant.relation", _("Who declares the birth"), RADIOS, choices=choices(words.DECLARANTS)),
+    Field("declarant.document_type", _("Document of who declares"), SELECT, choices=choices(DOCUMENTS)),
+    Field(
+        "declarant.document_number",
+        _("Its number"),
+        hint=_("Not needed for mother and father"),
+        width="w-15",
+        longest=15,
+    ),
+)
 DISPUTED: Final = Field("_disputed", _("I looked at the document: the number is right"), SWITCH)
 """Asked only after a number was refused because it is somebody else's."""
 
@@ -67,15 +78,7 @@ def inscription(birth: Birth) -> list[Field]:
         Field("surname_order", _("Order of the surnames"), RADIOS, choices=choices(SURNAME_ORDERS)),
         Field("parents_agree", _("The parents agree on this order"), SWITCH),
         *FATHER,
-        Field("declarant.relation", _("Who declares the birth"), RADIOS, choices=choices(words.DECLARANTS)),
-        Field("declarant.document_type", _("Document of who declares"), SELECT, choices=choices(DOCUMENTS)),
-        Field(
-            "declarant.document_number",
-            _("Its number"),
-            hint=_("Not needed for mother and father"),
-            width="w-15",
-            longest=15,
-        ),
+        *DECLARANT,
     ]
 
 
@@ -179,13 +182,14 @@ CORRECTIONS: Final[Mapping[str, Correction]] = {
         ),
     ),
     "father": Correction(_("The father"), _("It needs a document, and a second person."), FATHER),
+    "declarant": Correction(_("Who declares the birth"), _("It needs a document, and a second person."), DECLARANT),
 }
 """Part of the acta → what is asked."""
 
 
 def present_values(record: BirthRecord, birth: Birth, part: str) -> dict[str, str]:
     """What the acta states now, as it would have been typed."""
-    if part in ("name", "father"):
+    if part in ("name", "father", "declarant"):
         return values_of(record)
     texts = {
         "certificate.cnv": birth.cnv,
@@ -220,6 +224,8 @@ def correction_body(part: str, values: Mapping[str, str], present: Mapping[str, 
     if part == "father":
         content = _with_father(body(fields, values), values) if changed or values.get("father.document_number") else {}
         return content | ({"father": None} if changed and values.get("_father", "none") == "none" else {})
+    if part == "declarant":  # a relation and its document belong together
+        return body(fields, values)
     content = body(changed, values)
     emptied = [f.name for f in changed if not any(values.get(name) for name in f.inputs)]
     for name in emptied:

@@ -19,6 +19,7 @@ from registry.births.record.court_parents import (
     refuse_parents,
     surnames_of_parents,
 )
+from registry.births.record.declarants import DECLARANT_COLUMNS, Declarant, declarant_columns
 from registry.births.record.models import BirthRecord
 from registry.births.record.parents import (
     Father,
@@ -69,6 +70,8 @@ class Rectification:
     """Of an acta whose parents a court's decision names: all of them, as they are to stand."""
     exchanges_number: bool = False
     """Whether the certificate takes another one's number, which gets this one's: two papers were exchanged."""
+    declarant: Declarant | None = None
+    """Who declared the birth, where somebody else is recorded."""
 
 
 def rectify(ctx: Context, record_id: uuid.UUID, rectification: Rectification, ground: Ground) -> BirthRecord:
@@ -83,11 +86,14 @@ def rectify(ctx: Context, record_id: uuid.UUID, rectification: Rectification, gr
         raise history.barred(record)
     is_renamed = any(getattr(record, name) != value for name, value in new_names.items())
     is_of_parents = rectification.has_father or bool(rectification.parents)
-    if not is_renamed and not rectification.certificate and not is_of_parents:
+    declared, declares = _declarants(record, rectification)
+    if not is_renamed and not rectification.certificate and not is_of_parents and declares == declared:
         raise Invalid([FieldError("", _("Nothing would change. Give at least one field to correct."))])
     _refuse_other_parents(record, rectification)
     before = history.snapshot(record)
     after: dict[str, Any] = {"evidence": ground.evidence} if ground.evidence else {}
+    if declares != declared:
+        before, after = before | declared, after | declares
     if rectification.certificate:
         birth = births.read_anywhere(ctx, birth.id, lock=True)
         correction = corrections.correct(ctx, birth, rectification.certificate, ground)
@@ -102,13 +108,21 @@ def rectify(ctx: Context, record_id: uuid.UUID, rectification: Rectification, gr
         refuse_parents(ctx, rectification.parents, birth)
         name_parents(ctx, record, rectification.parents)
         link_parents(ctx, record)
-    for name, value in new_names.items():
+    for name, value in (new_names | declares).items():
         setattr(record, name, value)
     history.move(ctx, record, RECTIFIED, ground.reason, before, after)
     people.rename(ctx, record.child, record.given_names, record.first_surname, record.second_surname)
     ctx.defer(births.SEARCH_TASK, birth_id=str(birth.id))
     happen(ctx, ACTA_CORRECTED, record.child_id, record.id)
     return record
+
+
+def _declarants(record: BirthRecord, rectification: Rectification) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The declarant's columns as they are and as they are to be; both empty where the declarant is not rectified."""
+    if rectification.declarant is None:
+        return {}, {}
+    declared = {name: getattr(record, name) for name in DECLARANT_COLUMNS}
+    return declared, dict.fromkeys(DECLARANT_COLUMNS) | declarant_columns(rectification.declarant)
 
 
 def _exchange_numbers(ctx: Context, record_id: uuid.UUID, rectification: Rectification, ground: Ground) -> BirthRecord:
@@ -118,7 +132,9 @@ def _exchange_numbers(ctx: Context, record_id: uuid.UUID, rectification: Rectifi
     if not may_become(record.state, RECTIFIED):
         raise history.barred(record)
     number = rectification.certificate.get("cnv")
-    is_of_more = bool(rectification.names or rectification.parents or rectification.has_father)
+    is_of_more = bool(
+        rectification.names or rectification.parents or rectification.has_father or rectification.declarant
+    )
     if number is None or is_of_more or set(rectification.certificate) != {"cnv"}:
         message = _("Give the number that this certificate is to have, and nothing else.")
         raise Invalid([FieldError("/certificate", message)])

@@ -70,8 +70,13 @@ def _record_answer(ctx: Context, record: BirthRecord) -> dict[str, Any]:
 
 
 def _event_answer(event: RecordEvent) -> dict[str, Any]:
-    names = ("from_state", "to_state", "before", "after", "at")
-    return {name: getattr(event, name) for name in names} | {"reason": observation_in_words(event.reason)}
+    names = ("from_state", "to_state", "at")
+    stated = {
+        # A declarant's number is shown to investigators alone.
+        when: {name: value for name, value in getattr(event, when).items() if name != "declarant_document"}
+        for when in ("before", "after")
+    }
+    return {name: getattr(event, name) for name in names} | stated | {"reason": observation_in_words(event.reason)}
 
 
 def copy_answer(copy: CertifiedCopy) -> dict[str, Any]:

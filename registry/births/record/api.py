@@ -44,9 +44,12 @@ def _father(fields: dict[str, Any] | None) -> Father | None:
     return Father(**fields) if fields else None
 
 
+def _declarant(fields: dict[str, Any] | None) -> Declarant | None:
+    return Declarant(**fields) if fields else None
+
+
 def _draft(body: dict[str, Any]) -> DraftRecord:
-    declarant = Declarant(**body["declarant"]) if body["declarant"] else None
-    return DraftRecord(**body | {"father": _father(body["father"]), "declarant": declarant})
+    return DraftRecord(**body | {"father": _father(body["father"]), "declarant": _declarant(body["declarant"])})
 
 
 def _court_parents(parents: list[dict[str, Any]]) -> tuple[CourtParent, ...]:
@@ -123,15 +126,15 @@ def annotate(body: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
 def rectify(body: dict[str, Any], record_id: uuid.UUID) -> tuple[dict[str, Any], int]:
     """Rectify any field of an acta; the history keeps the original.
 
-    Sex, birth, parents, a name that becomes another one and exchanged numbers wait for a second person.
+    Sex, birth, parents, declarant, a name that becomes another one and exchanged numbers wait for a second person.
     """
     reason, evidence = body.pop("reason"), evidence_text(body.pop("document"))
     certificate = fields_from_json(body.pop("certificate", {}))
     has_father, father = "father" in body, _father(body.pop("father", None))
-    parents = _court_parents(body.pop("parents"))
+    parents, declarant = _court_parents(body.pop("parents")), _declarant(body.pop("declarant", None))
     exchanges_number = body.pop("exchanges_number")
     with begin() as ctx:
-        rectification = Rectification(body, certificate, has_father, father, parents, exchanges_number)
+        rectification = Rectification(body, certificate, has_father, father, parents, exchanges_number, declarant)
         return _done_or_waiting(ctx, decisions.rectify(ctx, record_id, reason, rectification, evidence))
 
 

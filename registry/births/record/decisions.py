@@ -10,6 +10,7 @@ from registry.births.corrections import service as corrections
 from registry.births.record import amendments, queries, service
 from registry.births.record.amendments import NAMES, Rectification
 from registry.births.record.court_parents import CourtParent
+from registry.births.record.declarants import Declarant
 from registry.births.record.models import BirthRecord
 from registry.births.record.parents import Father
 from registry.births.record.rules import GRAVE, IN_FORCE, is_renaming
@@ -37,7 +38,7 @@ class Supersession:
 def rectify(
     ctx: Context, record_id: uuid.UUID, reason: str, rectification: Rectification, evidence: str | None
 ) -> BirthRecord:
-    """Rectify an acta, or ask a second person to: for sex, birth, parents and a name that becomes another one.
+    """Rectify an acta, or ask a second person to: for sex, birth, parents, declarant and another name.
 
     Everything but the spelling of a name needs a document that justifies it.
     """
@@ -75,6 +76,7 @@ def _is_grave(record: BirthRecord, rectification: Rectification) -> bool:
         rectification.has_father
         or rectification.exchanges_number
         or bool(rectification.parents)
+        or rectification.declarant is not None
         or not GRAVE.isdisjoint(rectification.certificate)
         or is_renaming(before, after)
     )
@@ -181,6 +183,8 @@ def _stored(rectification: Rectification) -> dict[str, Any]:
         stored["father"] = asdict(rectification.father) if rectification.father else None
     if rectification.parents:
         stored["parents"] = [asdict(parent) for parent in rectification.parents]
+    if rectification.declarant is not None:
+        stored["declarant"] = asdict(rectification.declarant)
     return stored
 
 
@@ -202,4 +206,5 @@ def _read(content: Mapping[str, Any]) -> Rectification:
         Father(**father) if father else None,
         _read_parents(content),
         content.get("exchanges_number", False),
+        Declarant(**content["declarant"]) if "declarant" in content else None,
     )

@@ -88,13 +88,14 @@ def _court_parents(**options: Any) -> Any:
 
 
 class RectificationSchema(AmendmentSchema):
-    """What to correct, and why: names, the father (null: none), and any field of the certificate.
+    """What to correct, and why: names, the father (null: none), the declarant, and any field of the certificate.
 
     `parents` replaces those whom a court's decision names, all of them.
     """
 
     certificate = fields.Nested(CertificateSchema)
     father = fields.Nested(FatherSchema, allow_none=True)
+    declarant = fields.Nested(DeclarantSchema)
     parents = _court_parents(load_default=list)
     exchanges_number = fields.Boolean(
         load_default=False,

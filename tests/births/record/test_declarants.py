@@ -54,3 +54,32 @@ def test_births_of_three_mothers_declared_by_one_person_are_found(
     run_task(registry, SEARCH_TASK, {"birth_id": acta["birth_id"]})
     severity = "SELECT severity FROM alert_reason WHERE indicator = 'e1' AND births_key LIKE '%' || :id || '%'"
     assert sql(severity, id=acta["birth_id"]) == "M"
+
+
+def test_a_declarant_written_down_by_mistake_is_corrected_by_two_and_accuses_nobody_any_more(
+    drafted: Any, send: Any, approve: Any, registry: Registry, sql: Any
+) -> None:
+    from registry.births.service import SEARCH_TASK
+    from registry.core.worker import run_task
+
+    for _ in range(3):
+        acta = drafted(declarant=OTHER | {"document_number": "45678913"})
+        assert send(f"/records/{acta['id']}/inscription", {}).status_code == 200
+    run_task(registry, SEARCH_TASK, {"birth_id": acta["birth_id"]})
+    path, paper = f"/records/{acta['id']}/rectification", {"kind": "court_decision", "reference": "Sentencia 44-2026"}
+    wrong = {"reason": "Vino la madre", "declarant": {"relation": "mother"}}
+    assert send(path, wrong).json["errors"][0]["pointer"] == "/document"
+    same = OTHER | {"document_number": "45678913"}
+    assert send(path, wrong | {"document": paper, "declarant": same}).status_code == 422, "nothing would change"
+    asked = send(path, wrong | {"document": paper})
+    assert (asked.status_code, asked.json["declarant"]) == (202, "other"), "until somebody else agrees"
+    done = approve(asked.json)
+    assert (done.status_code, done.json["declarant"]) == (200, "mother")
+    last = done.json["history"][-1]
+    assert (last["before"]["declarant"], last["after"]["declarant"]) == ("other", "mother")
+    assert "45678913" not in done.text, "the number is shown to investigators alone"
+    kept = "SELECT before ->> 'declarant_document' FROM record_event WHERE record_id = CAST(:id AS uuid) "
+    assert sql(kept + "AND to_state = 'rectified'", id=acta["id"]) == "45678913"
+    run_task(registry, SEARCH_TASK, {"birth_id": acta["birth_id"]})
+    stands = "SELECT count(*) FROM alert_reason WHERE indicator = 'e1' AND births_key LIKE '%' || :id || '%' "
+    assert sql(stands + "AND withdrawn_at IS NULL", id=acta["birth_id"]) == 0
