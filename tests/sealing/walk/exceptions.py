@@ -165,6 +165,8 @@ ANSWERED_ALIKE: Final = {
     "POST /api/v1/records/{record_id}/rectification /certificate/cnv cnv": _NO_DOCUMENT,
     "POST /api/v1/records/{record_id}/rectification /parents/0/document_number father_dni": _NO_DOCUMENT,
     "POST /api/v1/records/{record_id}/rectification /father/document_number father_dni": _NO_DOCUMENT,
+    "POST /api/v1/records/{record_id}/rectification /declarant/document_number declarant_dni": _NO_DOCUMENT,
+    "POST /api/v1/records/{record_id}/rectification /declarant/document_number mother_dni": _NO_DOCUMENT,
     "POST /api/v1/records/{record_id}/rectification /certificate/mother/phone phone": _NO_DOCUMENT,
     "POST /api/v1/records/{record_id}/rectification /certificate/mother/residence_address address": _NO_DOCUMENT,
     "POST /api/v1/records/{record_id}/rectification /certificate/mother/document_number mother_dni": _NO_DOCUMENT,

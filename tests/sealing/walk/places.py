@@ -126,16 +126,19 @@ def _search(kind: str, field_name: str, value: Value, **criteria: Any) -> Mentio
 _FATHERS: Final = {"/father": _FATHER}
 _DNI: Final = Value("mother_dni", a_dni)
 
-_DRAFTED: Final = (
-    Mention("/birth_id", ids("signed_birth")),
-    Mention("/birth_id", ids("birth_id")),
-    Mention("/father/document_number", Value("father_dni", a_dni), lambda _: _FATHERS),
+_DECLARANTS: Final = (
     Mention(
         "/declarant/document_number",
         Value("declarant_dni", a_dni),
         lambda _: {"/declarant": {"relation": "relative"}},
     ),
     Mention("/declarant/document_number", _DNI, lambda _: {"/declarant": {"relation": "relative"}}),
+)
+_DRAFTED: Final = (
+    Mention("/birth_id", ids("signed_birth")),
+    Mention("/birth_id", ids("birth_id")),
+    Mention("/father/document_number", Value("father_dni", a_dni), lambda _: _FATHERS),
+    *_DECLARANTS,
 )
 _TRANSCRIBED: Final = (
     Mention("/cui", Value("cui", a_demonstration_cui)),
@@ -210,6 +213,7 @@ MENTIONS: Final[Mapping[tuple[str, str], tuple[Mention, ...]]] = {
         Mention("/certificate/mother/residence_address", Value("address", an_address)),
         Mention("/father/document_number", Value("father_dni", a_dni), lambda _: _FATHERS),
         Mention("/parents/0/document_number", Value("father_dni", a_dni), lambda _: {"/parents": [_PARENT]}),
+        *_DECLARANTS,
     ),
     ("POST", "/api/v1/records"): _DRAFTED,
     ("PUT", "/api/v1/records/{record_id}"): _DRAFTED,
