@@ -6,7 +6,7 @@ An unclear print is then drawn anew and read a second time.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -15,18 +15,16 @@ from numpy.typing import NDArray
 
 from biometrics.enhancement.network import Drawing, answer, draw
 from biometrics.errors import ImageRejected
-from biometrics.images.raster import SMALLEST_SIDE_PX, FingerprintImage
+from biometrics.images.raster import FingerprintImage
 from biometrics.leader import network
-from biometrics.quality import SURE_RELIABILITY, Quality, assess
-from biometrics.ridges.areas import fingers_beside
-from biometrics.ridges.period import CloseLook, RidgePeriod, hypotheses, look_closely
+from biometrics.measuring import Measured, has_several_fingers, scale_hypotheses
+from biometrics.quality import Quality, assess, sure_count
 from biometrics.ridges.resizing import resized
-from biometrics.ridges.windows import Box, finger_box, strengthened
+from biometrics.ridges.windows import Box, strengthened
 from biometrics.template import (
     EXACT_EXTRACTOR_VERSION,
     EXTRACTOR_VERSION,
     RIDGE_PERIOD_PX,
-    TRUSTED_CONFIDENCE,
     Template,
     credible_ppi,
 )
@@ -38,26 +36,10 @@ spare minutiae, and the matcher weighs each by its reliability. On the two tunin
 SURE_PEAK: Final = 0.6
 """LEADER's own threshold: an image without a single minutia this certain is not a finger."""
 MOST_MINUTIAE: Final = 255
-STRONG_RIVAL: Final = 0.6
-"""Support for a second period, relative to the first, from which both are tried."""
-SAME_SCALE: Final = 0.12
-"""Logarithmic: scale hypotheses closer than this count as one, since the matcher tolerates as much."""
-SCALE_RANGE: Final = (0.2, 4.0)
-LARGEST_SIDE_PX: Final = 1500
-"""Of the scaled image: 166 ridges, more than any finger has."""
 SEEN_PERIOD_PX: Final = 8.5
 """Distance of the ridges in what the networks are shown. LEADER was trained on adults' prints at 500 ppi, whose ridges
 are 7 to 10 px apart; its time grows with the area."""
 _SEEN: Final = SEEN_PERIOD_PX / RIDGE_PERIOD_PX
-WIDEST_RIDGES: Final = 95
-"""Ridges side by side that no single finger has: the widest sensors for a rolled finger, 1.6 inches, take in 89 of an
-adult. Of 560 real prints of seven sensors the widest shows 51; four of them side by side show 96 at least, on the
-smallest sensor. By ridges and not by inches, since many files state no resolution or a false one."""
-NARROWEST_PAIR: Final = 56
-"""Ridges side by side from which areas that stand apart are counted: more than any of those 560 prints shows."""
-NATURAL_PPI: Final = 500.0
-"""Assumed when neither the ridges nor the file give a resolution; LEADER was trained at it."""
-
 UNCLEAR: Final = 0.55
 """Clarity, see `quality`, below which a print may be read a second time. Above it the second reading gains nothing, and
 costs every pair its price."""
@@ -123,8 +105,7 @@ def extract_with_quality(
         extractor=EXACT_EXTRACTOR_VERSION if is_exact else EXTRACTOR_VERSION,
     )
     template = template.strongest(MOST_MINUTIAE)
-    sure = int((reliability >= SURE_RELIABILITY).sum())
-    is_poor = quality.clarity < UNCLEAR and sure < ENOUGH_SURE
+    is_poor = quality.clarity < UNCLEAR and sure_count(reliability) < ENOUGH_SURE
     drawing = draw(reading.scaled, partial(answer, is_exact=is_exact)) if is_poor else None
     if drawing is not None:
         record("drawing", drawing.pixels)
@@ -135,7 +116,7 @@ def extract_with_quality(
     return template, quality
 
 
-def _in_image(minutiae: "Minutiae", measured: "Measured") -> dict[str, Any]:
+def _in_image(minutiae: "Minutiae", measured: Measured) -> dict[str, Any]:
     """The fields of a template that describe its minutiae, placed in the whole image at the template's scale."""
     x, y, direction, kind, reliability = minutiae
     return {
@@ -149,93 +130,6 @@ def _in_image(minutiae: "Minutiae", measured: "Measured") -> dict[str, Any]:
 
 def _ignore(_stage: str, _result: Any) -> None:
     return
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Measured:
-    """What is known about an image before the network sees it.
-
-    look: the ridges at 9 px, None if there are none; period, box: in px of the image; scale: template px per image px;
-    is_turned: whether the grey levels are inverted once more, so that they are the file's own again.
-    """
-
-    look: CloseLook | None
-    period: RidgePeriod
-    box: Box
-    scale: float
-    is_turned: bool = False
-
-    def as_in_file(self) -> "Measured":
-        """The same with the grey levels turned; a negative's ridges have the same period and direction."""
-        look = self.look and replace(self.look, pixels=255 - self.look.pixels)
-        return replace(self, look=look, is_turned=True)
-
-
-def measure(image: FingerprintImage) -> Measured:
-    """Where the finger is and the likeliest scale, measured before the network sees it."""
-    return scale_hypotheses(image)[0]
-
-
-def ridges_across(image: FingerprintImage, measured: Measured) -> float:
-    """The finger's width in ridges; by the claimed resolution where they cannot be told, 0 without either."""
-    period_px = measured.period.px
-    if measured.period.confidence < TRUSTED_CONFIDENCE:
-        period_px = RIDGE_PERIOD_PX * image.ppi / NATURAL_PPI if image.ppi else math.inf
-    return (measured.box.right - measured.box.left) / period_px
-
-
-def has_several_fingers(image: FingerprintImage, measured: Measured) -> bool:
-    """Whether it is wider than any finger, or areas of a finger's width stand side by side in it."""
-    across, look = ridges_across(image, measured), measured.look
-    return across > WIDEST_RIDGES or (across >= NARROWEST_PAIR and look is not None and fingers_beside(look) > 1)
-
-
-def scale_hypotheses(image: FingerprintImage) -> list[Measured]:
-    """As `measure`, with rival scales where the first is uncertain; the likeliest first."""
-    shrink = min(1.0, LARGEST_SIDE_PX / max(image.pixels.shape))
-    pixels = resized(image.pixels, shrink) if shrink < 1 else image.pixels
-    periods = hypotheses(pixels)
-    if not periods:
-        return [_as_claimed(image)]
-    first = _measured(image, look_closely(pixels, periods[0].px), shrink)
-    rival_support = max((period.support for period in periods[1:]), default=0.0)
-    if first.period.confidence >= TRUSTED_CONFIDENCE and rival_support < STRONG_RIVAL:
-        return [first]
-    rivals = [_measured(image, look_closely(pixels, period.px), shrink) for period in periods[1:]]
-    distinct = [first]
-    for rival in (*rivals, _as_claimed(image)):
-        if all(abs(math.log(rival.scale / known.scale)) > SAME_SCALE for known in distinct):
-            distinct.append(rival)
-    return distinct
-
-
-def _measured(image: FingerprintImage, look: CloseLook, shrink: float) -> Measured:
-    height, width = image.pixels.shape
-    period = RidgePeriod(look.period.px / shrink, look.period.confidence)
-    box = finger_box(look.seen, look.pixels.shape)
-    if math.isnan(period.px):
-        return replace(_as_claimed(image), look=look)
-    back = 1 / (shrink * look.scale)
-    box = box or Box(0, 0, *look.pixels.shape)
-    inside = Box(
-        max(0, math.floor(box.top * back)),
-        max(0, math.floor(box.left * back)),
-        min(height, math.ceil(box.bottom * back)),
-        min(width, math.ceil(box.right * back)),
-    )
-    return Measured(look, period, inside, _bounded(RIDGE_PERIOD_PX / period.px, inside))
-
-
-def _as_claimed(image: FingerprintImage) -> Measured:
-    whole = Box(0, 0, *image.pixels.shape)
-    scale = _bounded(NATURAL_PPI / (image.ppi or NATURAL_PPI), whole)
-    return Measured(None, RidgePeriod(math.nan, 0.0), whole, scale)
-
-
-def _bounded(scale: float, box: Box) -> float:
-    """The scale, limited so that the finger is not larger than any finger nor smaller than the network accepts."""
-    sides = box.bottom - box.top, box.right - box.left
-    return min(max(scale, SCALE_RANGE[0], SMALLEST_SIDE_PX / min(sides)), SCALE_RANGE[1], LARGEST_SIDE_PX / max(sides))
 
 
 class Reading(NamedTuple):

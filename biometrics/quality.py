@@ -56,6 +56,11 @@ class Quality:
     assessable: bool
 
 
+def sure_count(reliability: NDArray[np.uint8]) -> int:
+    """How many of the minutiae of these reliabilities (n,) are certain."""
+    return int((reliability >= SURE_RELIABILITY).sum())
+
+
 def assess(look: CloseLook | None, reliability: NDArray[np.uint8], gain: float = 1.0) -> Quality:
     """The quality of an impression, from the close look at its ridges and its minutiae's `reliability` (n,).
 
@@ -68,7 +73,7 @@ def assess(look: CloseLook | None, reliability: NDArray[np.uint8], gain: float =
     area = min(1.0, float(chosen.sum()) * (CLOSE_STRIDE_PX / RIDGE_PERIOD_PX) ** 2 / FULL_AREA_RIDGES2)
     clarity = min(1.0, float(seen.clarity[chosen].mean()) / GOOD_CLARITY)
     contrast = min(1.0, float(seen.contrast[chosen].mean()) / gain / GOOD_CONTRAST)
-    count = int((reliability >= SURE_RELIABILITY).sum())
+    count = sure_count(reliability)
     parts = np.array([area, clarity, contrast, min(1.0, count / GOOD_MINUTIAE), period.confidence])
     weights = np.array([0.30, 0.25, 0.10, 0.25, 0.10])
     score = round(100 * float(np.exp((weights * np.log(np.maximum(parts, 0.01))).sum())))

@@ -15,9 +15,9 @@ import click
 import numpy as np
 
 from biometrics.commands.arguments import FOLDER, read_file
-from biometrics.extraction import measure
 from biometrics.images.raster import SMALLEST_SIDE_PX, from_pixels
 from biometrics.images.reading import images_in
+from biometrics.measuring import measure
 from biometrics.ridges.resizing import resized
 from biometrics.ridges.windows import Pixels
 from biometrics.synthesis import Finger

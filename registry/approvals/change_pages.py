@@ -27,9 +27,9 @@ from registry.people import queries as people
 from registry.people.life import kinship, papers
 from registry.people.life import queries as life
 from registry.people.life.rules import DEATH_CHANGES, DOCUMENT_CHANGES, KINSHIP_ENDED
-from registry.people.life.schemas import PersonDecisionSchema
 from registry.people.models import ChangeRequest
 from registry.people.rules import WAITING
+from registry.people.schemas import ChangeDecisionSchema
 from registry.people.words import CHANGES, DOCUMENTS, RELATIONS, evidence_words
 from registry.web.forms import load
 
@@ -52,7 +52,7 @@ def decide(change_id: uuid.UUID) -> Response:
     """Approve or refuse a change; whoever asked for it can only take it back."""
 
     def act(ctx: Context, values: Mapping[str, str], agrees: bool) -> None:
-        loaded = load(PersonDecisionSchema(), {name: values.get(name, "") for name in ("decision", _READ)})
+        loaded = load(ChangeDecisionSchema(), {name: values.get(name, "") for name in ("decision", _READ)})
         _decide(ctx, _change(ctx, change_id), loaded[_READ], agrees)
 
     def again(ctx: Context, values: Mapping[str, str], error: RegistryError) -> Response:

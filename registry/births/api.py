@@ -52,8 +52,7 @@ from registry.fingerprints.schemas import submissions
 from registry.fingerprints.service import Acquired, Submission, acquire, unreadable
 from registry.people.agreement import DISPUTED
 from registry.people.changes import Ground
-from registry.people.life.schemas import PersonDecisionSchema
-from registry.people.schemas import evidence_text
+from registry.people.schemas import ChangeDecisionSchema, evidence_text
 
 blueprint = Blueprint("births", __name__, url_prefix="/api/v1", description="Live-birth certificates and enrolment")
 blueprints = (blueprint, visits.blueprint)
@@ -170,7 +169,7 @@ def correct(body: dict[str, Any], birth_id: uuid.UUID) -> Any:
 
 @blueprint.post("/births/<uuid:birth_id>/correction/decision")
 @requires("births.decide")
-@blueprint.arguments(PersonDecisionSchema)
+@blueprint.arguments(ChangeDecisionSchema)
 @blueprint.response(200, BirthSchema)
 def decide_correction(body: dict[str, Any], birth_id: uuid.UUID) -> Any:
     """Approve or refuse the correction that waits; whoever asked for it can only withdraw it."""

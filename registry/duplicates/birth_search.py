@@ -14,6 +14,7 @@ child crosses a border, waits, or writes another sex. The second search's bar pa
 """
 
 import uuid
+from dataclasses import replace
 from typing import Final
 
 from registry.births.models import Birth
@@ -56,12 +57,14 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
     started = utc_now()
     limits = thresholds.current(ctx.session)
     block = queries.block_of(ctx.session, birth, limits.block_days)
+    of_newborn = galleries.question(ctx, "child", birth.newborn_id)
+    among_women = galleries.question(ctx, "adult", birth.mother_id) if birth.mother_id else None
     questions = [
-        galleries.question(ctx, "child", birth.newborn_id, allowed=block),
-        galleries.question(ctx, "child", birth.newborn_id),
-        *(galleries.question(ctx, side, birth.mother_id) for side in ("adult", "child", APPLICANT) if birth.mother_id),
+        replace(of_newborn, allowed=frozenset(block)),
+        of_newborn,
+        *(replace(among_women, side=side) for side in ("adult", "child", APPLICANT) if among_women is not None),
     ]
-    of_turned = turned.questions(ctx, birth)
+    of_turned = turned.questions(ctx, birth, of_newborn, among_women)
     answers = galleries.answers(ctx, [*questions, *of_turned])
     answers, turned_answers = answers[: len(questions)], answers[len(questions) :]
     infants, everywhere, *of_mother = (answer.candidates for answer in answers)

@@ -50,6 +50,11 @@ class Place(Base):
     position_of: Mapped[str]
     """Whether the position is that of the district or, where that is unknown, of its province or department."""
 
+    @property
+    def whole_name(self) -> str:
+        """District, province and department, as papers print them."""
+        return f"{self.district}, {self.province}, {self.department}"
+
 
 class Facility(Base):
     """A health facility."""

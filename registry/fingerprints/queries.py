@@ -69,12 +69,7 @@ def templates_of(session: Session, person_id: uuid.UUID) -> Sequence[Capture]:
 
 def first_references(session: Session, person_id: uuid.UUID) -> Sequence[tuple[int, int]]:
     """(finger, number of its oldest reference): the same while further impressions of these fingers are added."""
-    query = select(Capture.finger, func.min(Capture.number)).where(
-        Capture.person_id == person_id,
-        _NOT_WITHDRAWN,
-        Capture.sealed_template.is_not(None),
-        Capture.standing == REFERENCE,
-    )
+    query = select(Capture.finger, func.min(Capture.number)).where(Capture.person_id == person_id, *REFERENCES)
     rows = session.execute(query.group_by(Capture.finger).order_by(Capture.finger))
     return [(finger, number) for finger, number in rows]
 

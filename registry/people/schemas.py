@@ -106,6 +106,13 @@ class WaitingChangeSchema(Schema):
     requested_at = fields.AwareDateTime()
 
 
+class ChangeDecisionSchema(Schema):
+    """A second person's decision about the change that waits, named by its `requested_at`."""
+
+    decision = fields.String(required=True, validate=validate.OneOf(("approve", "refuse")))
+    requested_at = fields.AwareDateTime(required=True)
+
+
 class PersonEventSchema(Schema):
     """One change of a person: a death, an identity document."""
 

@@ -1,7 +1,6 @@
 """The recipe from image to template, step by step, and its refusal of anything that is not a finger."""
 
 import math
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,25 +9,14 @@ from PIL import Image, ImageDraw
 
 from biometrics import Template, compare
 from biometrics.errors import ImageRejected
-from biometrics.extraction import (
-    ENOUGH_SURE,
-    WIDEST_RIDGES,
-    as_minutiae,
-    extract,
-    extract_with_quality,
-    has_several_fingers,
-    measure,
-    resize,
-    ridges_across,
-    scale_hypotheses,
-)
+from biometrics.extraction import as_minutiae, extract, extract_with_quality, resize
 from biometrics.images.raster import FingerprintImage, from_pixels, has_light_ridges
 from biometrics.images.reading import read_image
 from biometrics.leader import network
+from biometrics.measuring import WIDEST_RIDGES, has_several_fingers, measure, ridges_across, scale_hypotheses
 from biometrics.ridges.areas import fingers_beside
 from biometrics.ridges.period import look_closely
 from biometrics.synthesis import Finger, png
-from biometrics.template import LARGEST_BYTES
 from tests import real_inputs
 from tests.biometrics.pictures import side_by_side, synthetic_finger
 from tests.real_inputs import SHARED, needs, needs_prints
@@ -258,27 +246,6 @@ def test_a_claimed_resolution_that_the_ridges_contradict_is_not_believed() -> No
     assert extract(read_image((SHARED / "cases/b_ppi255.wsq").read_bytes(), 500)).ppi == 500
 
 
-def test_an_unclear_print_of_few_sure_minutiae_is_read_a_second_time_and_others_once() -> None:
-    finger = synthetic_finger(3)
-    clear = finger.impression(1)
-    unclear = np.clip(64 + clear / 2 + np.random.default_rng(1).normal(0, 60, clear.shape), 0, 255).astype(np.uint8)
-    stages: dict[str, Any] = {}
-    less, more = np.s_[60:260, 40:240], np.s_[60:360, 40:330]
-    of_clear, of_much, twice = (
-        extract(from_pixels(pixels, 500.0), trace=stages.__setitem__)
-        for pixels in (clear[less], unclear[more], unclear[less])
-    )
-    assert of_clear.second is None
-    assert of_much.second is None
-    assert int((of_much.reliability >= 60).sum()) >= ENOUGH_SURE
-    assert twice.second is not None
-    assert stages["drawing"].shape == stages["scaled"].shape
-    assert len(twice.to_bytes()) <= 2 * LARGEST_BYTES
-    mate = extract(from_pixels(finger.impression(2), 500.0))
-    for reading in twice.readings:
-        assert compare(reading if reading.second is None else replace(reading, second=None), mate).score > 40
-
-
 @pytest.mark.parametrize("size", [1.0, 0.5])
 def test_a_trace_of_a_twentieth_of_the_contrast_is_assessable_and_found_at_its_own_scale(size: float) -> None:
     finger = synthetic_finger(3)
@@ -300,11 +267,3 @@ def test_the_faint_noise_of_a_reader_without_a_finger_is_refused(spread: float) 
     noise = np.random.default_rng(1).normal(0, spread, (360, 300))
     with pytest.raises(ImageRejected):
         extract(from_pixels(np.rint(rows + noise).astype(np.uint8), 500.0))
-
-
-@needs_prints
-def test_the_second_reading_recognises_a_trace_that_the_first_does_not() -> None:
-    folder = real_inputs.PRINTS / "fvc2002_db3b"
-    trace, mate = (extract(read_image((folder / f"110_{n}.png").read_bytes(), 500.0)) for n in (3, 6))
-    assert compare(*(replace(each, second=None) for each in (trace, mate))).score < 35
-    assert compare(trace, mate).score > 40

@@ -16,20 +16,16 @@ from registry.births.drafts.forms import with_districts
 from registry.births.drafts.reading import hour_problem
 from registry.births.drafts.sections import HOUR
 from registry.births.record import decisions, queries, service
-from registry.births.record.amendments import Rectification
-from registry.births.record.declarants import Declarant
 from registry.births.record.models import BirthRecord
-from registry.births.record.parents import Father
 from registry.births.record.rules import DRAFT, OBSERVED
-from registry.births.record.schemas import AmendmentDecisionSchema, AmendmentSchema, RectificationSchema
-from registry.births.schemas import fields_from_json
+from registry.births.record.schemas import AmendmentSchema, RectificationSchema, rectification_of
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused, RegistryError
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
 from registry.people import queries as persons
 from registry.people.rules import full_name
-from registry.people.schemas import evidence_text
+from registry.people.schemas import ChangeDecisionSchema, evidence_text
 from registry.web.fields import Field
 from registry.web.forms import body, differing, filled, inputs, load
 
@@ -84,21 +80,9 @@ def correct(record_id: uuid.UUID, part: str) -> Response:
         seen.refuse_older(seen.mark_of(present), differing(forms.CORRECTIONS[part].fields, present, values))
         content = forms.correction_body(part, values, present)
         evidence = body([forms.REASON, *forms.EVIDENCE_FIELDS], values)
-        changes = load(RectificationSchema(), content | evidence)
-        reason, document = changes.pop("reason"), evidence_text(changes.pop("document"))
-        certificate = fields_from_json(changes.pop("certificate", {}))
-        has_father, father = "father" in changes, changes.pop("father", None)
-        changes.pop("parents")
-        exchanges, declarant = changes.pop("exchanges_number"), changes.pop("declarant", None)
-        loaded = Rectification(
-            changes,
-            certificate,
-            has_father,
-            Father(**father) if father else None,
-            exchanges_number=exchanges,
-            declarant=Declarant(**declarant) if declarant else None,
-        )
-        record = decisions.rectify(ctx, record_id, reason, loaded, document)
+        loaded = load(RectificationSchema(), content | evidence)
+        document = evidence_text(loaded["document"])
+        record = decisions.rectify(ctx, record_id, loaded["reason"], rectification_of(loaded), document)
         waits = persons.waiting_request(ctx.session, record.id) is not None
         return Done(address, "acta-waits" if waits else "acta-corrected")
 
@@ -234,7 +218,7 @@ def decide(record_id: uuid.UUID) -> Response:
 
     sent: dict[str, Any] = {name: request.form.get(name, "") for name in ("decision", "requested_at")}
     try:
-        loaded = load(AmendmentDecisionSchema(), sent)
+        loaded = load(ChangeDecisionSchema(), sent)
         with begin() as ctx:
             decisions.decide(ctx, record_id, loaded["requested_at"], is_approved=loaded["decision"] == "approve")
             is_readable = queries.record(ctx.session, ctx.actor, record_id) is not None

@@ -18,10 +18,8 @@ from registry.births.counter.waiting import Row
 from registry.births.counter.words import PRINTED_SEX
 from registry.births.models import Birth
 from registry.births.record import service
-from registry.births.record.declarants import Declarant
-from registry.births.record.parents import Father
 from registry.births.record.rules import DRAFT, OBSERVED
-from registry.births.record.schemas import ChangeReasonSchema, DraftRecordSchema, InscriptionSchema
+from registry.births.record.schemas import ChangeReasonSchema, DraftRecordSchema, InscriptionSchema, draft_of
 from registry.births.record.service import DraftRecord
 from registry.births.rules.deadlines import timeliness
 from registry.core.clock import show_day
@@ -103,13 +101,7 @@ def redraft(record_id: uuid.UUID) -> Response:
 
 
 def _command(fields: list[Field], values: Mapping[str, str], birth: Birth) -> DraftRecord:
-    content = load(DraftRecordSchema(), forms.draft_body(fields, values, birth))
-    father, declarant = content["father"], content["declarant"]
-    parts = {
-        "father": Father(**father) if father else None,
-        "declarant": Declarant(**declarant) if declarant else None,
-    }
-    return DraftRecord(**content | parts)
+    return draft_of(load(DraftRecordSchema(), forms.draft_body(fields, values, birth)))
 
 
 def _form(

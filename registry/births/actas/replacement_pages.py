@@ -16,12 +16,9 @@ from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.births.actas import acts, forms, words
 from registry.births.record import decisions, service
-from registry.births.record.court_parents import CourtParent
-from registry.births.record.decisions import Supersession
 from registry.births.record.models import BirthRecord
-from registry.births.record.parents import Father
 from registry.births.record.rules import MOST_PARENTS
-from registry.births.record.schemas import AmendmentSchema, SupersessionSchema
+from registry.births.record.schemas import AmendmentSchema, SupersessionSchema, supersession_of
 from registry.core.context import Context
 from registry.core.errors import NotFound, RegistryError
 from registry.core.messages import Message, _
@@ -103,12 +100,8 @@ def supersede(record_id: uuid.UUID, ground: str) -> Response:
     def act(ctx: Context) -> Done:
         seen.refuse_older(_mark(service.read(ctx, record_id, lock=True)))
         loaded = load(SupersessionSchema(), _content(ground, values))
-        evidence = evidence_text(loaded.pop("document"))
-        father, parents = loaded.pop("father"), loaded.pop("parents")
-        parties = Father(**father) if father else None, tuple(CourtParent(**parent) for parent in parents)
-        record = decisions.supersede(
-            ctx, record_id, evidence, Supersession(**loaded, father=parties[0], parents=parties[1])
-        )
+        evidence = evidence_text(loaded["document"])
+        record = decisions.supersede(ctx, record_id, evidence, supersession_of(loaded))
         waits = persons.waiting_request(ctx.session, record.id) is not None
         return Done(url_for("actas.acta", record_id=record.id), "acta-waits" if waits else "acta-replaced")
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from registry.births import mothers, queries
+from registry.births.corrections import keeping
 from registry.births.corrections import service as corrections
 from registry.births.corrections.service import AnotherMother
 from registry.births.models import Birth
@@ -56,7 +57,7 @@ def _ask(
         raise Invalid([FieldError("/mother_prints", message)])
     with requests.tried(ctx):
         _carry_out(ctx, birth, changes, replace(ground, requested_by=ctx.actor.account_id), prints)
-    content = {"certificate": corrections.to_json(changes), "mother_prints": prints}
+    content = {"certificate": keeping.to_json(changes), "mother_prints": prints}
     requests.request(
         ctx, KIND, birth.newborn_id, birth.id, content=content, reason=ground.reason, evidence=ground.evidence
     )
@@ -72,6 +73,6 @@ def decide(ctx: Context, birth_id: uuid.UUID, requested_at: datetime, *, is_appr
     change = requests.decide(ctx, birth.id, requested_at, is_approved=is_approved, kinds=KINDS)
     if is_approved:
         corrections.refuse_unless_signed(birth)
-        certificate = corrections.from_json(change.content["certificate"])
+        certificate = keeping.from_json(change.content["certificate"])
         _carry_out(ctx, birth, certificate, requests.ground_of(change), change.content["mother_prints"])
     return birth

@@ -32,7 +32,7 @@ from registry.core.problems import field_errors, status_of
 from registry.core.schemas import Reason
 from registry.people import queries as persons
 from registry.people.changes import Ground
-from registry.people.life.schemas import PersonDecisionSchema
+from registry.people.schemas import ChangeDecisionSchema
 from registry.web.fields import RADIOS, SWITCH, Field, Problem, choices, problems_of
 from registry.web.forms import differing, load
 
@@ -107,7 +107,7 @@ def decide(birth_id: uuid.UUID) -> Response:
 
     sent: dict[str, Any] = {name: request.form.get(name, "") for name in ("decision", "requested_at")}
     try:
-        loaded = load(PersonDecisionSchema(), sent)
+        loaded = load(ChangeDecisionSchema(), sent)
         with begin() as ctx:
             is_approved = loaded["decision"] == "approve"
             agreed.decide(ctx, birth_id, loaded["requested_at"], is_approved=is_approved)

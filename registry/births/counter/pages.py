@@ -131,7 +131,7 @@ def shown(ctx: Context, birth_id: uuid.UUID, status: int = 200, error: RegistryE
         waiting=wanted_prints([{"subject": print_.role, "finger": print_.finger} for print_ in waiting_of(ctx, birth)]),
         may_confirm=acts.can(ctx, birth, acts.CONFIRM),
         may_take=acts.can(ctx, birth, acts.TAKE),
-        seen=_mark(birth),
+        seen=seen.mark_of(values),
         may_sign=birth.state == DRAFT and ctx.actor.may("births.sign"),
         may_verify=acts.can(ctx, birth, acts.VERIFY),
         may_hand_over=ctx.actor.may("births.verify"),

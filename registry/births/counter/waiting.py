@@ -81,7 +81,7 @@ def places_named(ctx: Context, changes: Mapping[str, Any], birth: Birth) -> Name
         if code and (facility := facilities.facility(ctx.session, code)):
             names["place_facility_code", code] = facility.name
         if ubigeo and scheme and (place := facilities.place(ctx.session, scheme, ubigeo)):
-            names["ubigeo", ubigeo] = f"{place.district}, {place.province}, {place.department}"
+            names["ubigeo", ubigeo] = place.whole_name
     return names
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from registry.births import bonding
 from registry.births import queries as births
-from registry.births.corrections import service as corrections
+from registry.births.corrections import keeping
 from registry.births.deliveries import one_mother, queries
 from registry.births.deliveries.rules import is_one_delivery, orders
 from registry.births.models import Birth, Delivery
@@ -145,7 +145,7 @@ def _settle(
             ctx.session.flush()
         else:
             settled = values | {"delivery_id": delivery.id}
-            corrections.write(ctx, birth, settled, birth.mother_id, ground, {"delivery_id": alone.id})
+            keeping.write(ctx, birth, settled, birth.mother_id, ground, {"delivery_id": alone.id})
         waiting.append((birth, alone))
     for birth, alone in waiting:
         birth.delivery_id = delivery.id

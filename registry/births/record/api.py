@@ -9,16 +9,10 @@ from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import public, requires
 from registry.births.record import copies, decisions, service
-from registry.births.record.amendments import Rectification
 from registry.births.record.answers import copy_answer, record_answer
 from registry.births.record.checks import copy_page
-from registry.births.record.court_parents import CourtParent
-from registry.births.record.decisions import Supersession
-from registry.births.record.declarants import Declarant
 from registry.births.record.models import BirthRecord
-from registry.births.record.parents import Father
 from registry.births.record.schemas import (
-    AmendmentDecisionSchema,
     AmendmentSchema,
     ChangeReasonSchema,
     CopyRequestSchema,
@@ -29,31 +23,16 @@ from registry.births.record.schemas import (
     RecordSchema,
     RectificationSchema,
     SupersessionSchema,
+    draft_of,
+    rectification_of,
+    supersession_of,
 )
-from registry.births.record.service import DraftRecord
-from registry.births.schemas import fields_from_json
 from registry.core.context import Context
-from registry.people.schemas import evidence_text
+from registry.people.schemas import ChangeDecisionSchema, evidence_text
 
 blueprint = Blueprint("records", __name__, url_prefix="/api/v1/records", description="Birth records (actas)")
 verification = Blueprint("verification", __name__, url_prefix="/verify", description="Checks open to everyone")
 blueprints = (blueprint, verification)
-
-
-def _father(fields: dict[str, Any] | None) -> Father | None:
-    return Father(**fields) if fields else None
-
-
-def _declarant(fields: dict[str, Any] | None) -> Declarant | None:
-    return Declarant(**fields) if fields else None
-
-
-def _draft(body: dict[str, Any]) -> DraftRecord:
-    return DraftRecord(**body | {"father": _father(body["father"]), "declarant": _declarant(body["declarant"])})
-
-
-def _court_parents(parents: list[dict[str, Any]]) -> tuple[CourtParent, ...]:
-    return tuple(CourtParent(**parent) for parent in parents)
 
 
 @blueprint.post("")
@@ -63,7 +42,7 @@ def _court_parents(parents: list[dict[str, Any]]) -> tuple[CourtParent, ...]:
 def draft(body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Draft an acta from a signed certificate."""
     with begin() as ctx:
-        record = service.draft(ctx, _draft(body))
+        record = service.draft(ctx, draft_of(body))
         return record_answer(ctx, record), 201, {"Location": f"/api/v1/records/{record.id}"}
 
 
@@ -74,7 +53,7 @@ def draft(body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
 def redraft(body: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
     """Replace what a draft states; what is left out is taken away."""
     with begin() as ctx:
-        return record_answer(ctx, service.redraft(ctx, record_id, _draft(body)))
+        return record_answer(ctx, service.redraft(ctx, record_id, draft_of(body)))
 
 
 @blueprint.get("/<uuid:record_id>")
@@ -128,14 +107,10 @@ def rectify(body: dict[str, Any], record_id: uuid.UUID) -> tuple[dict[str, Any],
 
     Sex, birth, parents, declarant, a name that becomes another one and exchanged numbers wait for a second person.
     """
-    reason, evidence = body.pop("reason"), evidence_text(body.pop("document"))
-    certificate = fields_from_json(body.pop("certificate", {}))
-    has_father, father = "father" in body, _father(body.pop("father", None))
-    parents, declarant = _court_parents(body.pop("parents")), _declarant(body.pop("declarant", None))
-    exchanges_number = body.pop("exchanges_number")
+    evidence = evidence_text(body["document"])
     with begin() as ctx:
-        rectification = Rectification(body, certificate, has_father, father, parents, exchanges_number, declarant)
-        return _done_or_waiting(ctx, decisions.rectify(ctx, record_id, reason, rectification, evidence))
+        record = decisions.rectify(ctx, record_id, body["reason"], rectification_of(body), evidence)
+        return _done_or_waiting(ctx, record)
 
 
 @blueprint.post("/<uuid:record_id>/cancellation")
@@ -163,7 +138,7 @@ def reinstate(body: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
 
 @blueprint.post("/<uuid:record_id>/decision")
 @requires("records.amend")
-@blueprint.arguments(AmendmentDecisionSchema)
+@blueprint.arguments(ChangeDecisionSchema)
 @blueprint.response(200, RecordSchema)
 def decide(body: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
     """Approve or refuse the change that waits; whoever asked for it can only withdraw it."""
@@ -188,10 +163,9 @@ def supersede(body: dict[str, Any], record_id: uuid.UUID) -> tuple[dict[str, Any
 
     Parents whom a court names, a father taken away and another given name wait for a second person.
     """
-    evidence = evidence_text(body.pop("document"))
-    parties = {"father": _father(body["father"]), "parents": _court_parents(body["parents"])}
+    evidence = evidence_text(body["document"])
     with begin() as ctx:
-        record = decisions.supersede(ctx, record_id, evidence, Supersession(**body | parties))
+        record = decisions.supersede(ctx, record_id, evidence, supersession_of(body))
         answer = record_answer(ctx, record)
         return answer, 202 if answer["waiting"] else 201, {"Location": f"/api/v1/records/{record.id}"}
 

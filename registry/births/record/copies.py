@@ -196,7 +196,7 @@ def place_of_birth(ctx: Context, birth: Birth) -> str:
         and birth.ubigeo
         and (place := facilities.place(ctx.session, birth.ubigeo_scheme, birth.ubigeo))
     ):
-        parts.append(f"{place.district}, {place.province}, {place.department}")
+        parts.append(place.whole_name)
     return " · ".join(parts)
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from registry.births.corrections import service as corrections
+from registry.births.corrections import keeping
 from registry.births.record import amendments, queries, service
 from registry.births.record.amendments import NAMES, Rectification
 from registry.births.record.court_parents import CourtParent
@@ -175,7 +175,7 @@ def _ask(
 
 
 def _stored(rectification: Rectification) -> dict[str, Any]:
-    certificate = corrections.to_json(rectification.certificate)
+    certificate = keeping.to_json(rectification.certificate)
     stored: dict[str, Any] = {"names": dict(rectification.names), "certificate": certificate}
     if rectification.exchanges_number:
         stored["exchanges_number"] = True
@@ -201,7 +201,7 @@ def _read(content: Mapping[str, Any]) -> Rectification:
     father = content.get("father")
     return Rectification(
         content["names"],
-        corrections.from_json(content["certificate"]),
+        keeping.from_json(content["certificate"]),
         "father" in content,
         Father(**father) if father else None,
         _read_parents(content),

@@ -1,12 +1,19 @@
-"""Birth records over HTTP."""
+"""Birth records over HTTP, and what the schemas have read as the commands of this room."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import fields, validate
 
+from registry.births.record.amendments import Rectification
+from registry.births.record.court_parents import CourtParent
+from registry.births.record.decisions import Supersession
+from registry.births.record.declarants import Declarant
 from registry.births.record.languages.table import LANGUAGES
+from registry.births.record.parents import Father
 from registry.births.record.rules import DECLARANTS, MOST_PARENTS, PARENT_RELATIONS
-from registry.births.schemas import CertificateSchema
+from registry.births.record.service import DraftRecord
+from registry.births.schemas import CertificateSchema, fields_from_json
 from registry.core.schemas import Reason, Schema
 from registry.people.agreement import STATUSES as DOCUMENT_STATUSES
 from registry.people.rules import DOCUMENT_FORMATS, DOCUMENT_TYPES, LONGEST_GIVEN_NAMES, LONGEST_SURNAME, SURNAME_ORDERS
@@ -62,13 +69,6 @@ class AmendmentSchema(ChangeReasonSchema):
     """Why an acta changes, and the document that justifies it."""
 
     document = fields.Nested(JustifyingDocumentSchema, load_default=None, allow_none=True)
-
-
-class AmendmentDecisionSchema(Schema):
-    """A second person's decision about the change that waits, named by its `requested_at`."""
-
-    decision = fields.String(required=True, validate=validate.OneOf(("approve", "refuse")))
-    requested_at = fields.AwareDateTime(required=True)
 
 
 class CourtParentSchema(Schema):
@@ -214,3 +214,40 @@ class RecordSchema(Schema):
     is_demonstration = fields.Boolean()
     inscribed_on = fields.Date(allow_none=True)
     waiting = fields.Nested(WaitingChangeSchema, allow_none=True)
+
+
+def draft_of(loaded: Mapping[str, Any]) -> DraftRecord:
+    """Of DraftRecordSchema."""
+    return DraftRecord(**{**loaded, "father": _father_of(loaded), "declarant": _declarant_of(loaded)})
+
+
+def rectification_of(loaded: Mapping[str, Any]) -> Rectification:
+    """Of RectificationSchema; why, and by which document, is beside it."""
+    others = ("reason", "document", "certificate", "father", "parents", "exchanges_number", "declarant")
+    return Rectification(
+        {name: value for name, value in loaded.items() if name not in others},
+        fields_from_json(loaded.get("certificate", {})),
+        "father" in loaded,
+        _father_of(loaded),
+        _parents_of(loaded),
+        loaded["exchanges_number"],
+        _declarant_of(loaded),
+    )
+
+
+def supersession_of(loaded: Mapping[str, Any]) -> Supersession:
+    """Of SupersessionSchema; the document is beside it."""
+    stated = {name: loaded[name] for name in ("reason", "given_names", "surname_order")}
+    return Supersession(**stated, father=_father_of(loaded), parents=_parents_of(loaded))
+
+
+def _father_of(loaded: Mapping[str, Any]) -> Father | None:
+    return Father(**loaded["father"]) if loaded.get("father") else None
+
+
+def _declarant_of(loaded: Mapping[str, Any]) -> Declarant | None:
+    return Declarant(**loaded["declarant"]) if loaded.get("declarant") else None
+
+
+def _parents_of(loaded: Mapping[str, Any]) -> tuple[CourtParent, ...]:
+    return tuple(CourtParent(**parent) for parent in loaded["parents"])

@@ -32,15 +32,19 @@ def is_another_woman(before: Certificate, after: Certificate) -> bool:
     stated, names = _names(before), _names(after)
     if set(stated[0] + stated[1]) == set(names[0] + names[1]):
         return False  # given names and surnames written in each other's field
-    replaced = [is_replaced(old, new) for old, new in zip(stated, names, strict=True)]
+    replaced = _replaced(before, after)
     marks = [mark for mark in (_is_other_number(before, after), _is_other_day(before, after)) if mark is not None]
     return any(replaced) and any(marks) if marks else all(replaced)
 
 
 def is_renamed_wholly(before: Certificate, after: Certificate) -> bool:
     """Whether her given names and her surnames were both replaced, whatever else is stated of her."""
-    stated, names = _names(before), _names(after)
-    return all(is_replaced(old, new) for old, new in zip(stated, names, strict=True))
+    return all(_replaced(before, after))
+
+
+def _replaced(before: Certificate, after: Certificate) -> list[bool]:
+    """Whether her given names were replaced, and whether her surnames were."""
+    return [is_replaced(old, new) for old, new in zip(_names(before), _names(after), strict=True)]
 
 
 def _names(certificate: Certificate) -> tuple[list[str], list[str]]:

@@ -18,6 +18,7 @@ from registry.documents.applications.models import (
     ApplicationEvent,
     ApplicationHold,
 )
+from registry.documents.applications.rules.entitlement import BY_COURT, INSTITUTIONS
 from registry.documents.applications.rules.likeness import telling
 from registry.documents.applications.rules.states import (
     APPROVED,
@@ -101,18 +102,16 @@ def others_by(session: Session, application: Application) -> bool:
     return session.scalar(select(query.exists())) or False
 
 
-def by_decision(
-    session: Session, application: Application, groups: Sequence[str], institutions: Collection[str], most: int
-) -> Sequence[Application]:
+def by_decision(session: Session, application: Application, groups: Sequence[str], most: int) -> Sequence[Application]:
     """Applications for other minors, submitted and not ended, by a court's decision whose number has these groups.
 
     The newest first. Institutions are left out: one decision places many children.
     """
     where = (
-        Application.applicant_proof == "court_decision",
+        Application.applicant_proof == BY_COURT,
         Application.applicant_proof_number.ilike(f"%{'%'.join(groups)}%"),
         Application.person_id != application.person_id,
-        Application.applicant_relation.not_in(institutions),
+        Application.applicant_relation.not_in(INSTITUTIONS),
         Application.submitted_at.is_not(None),
         Application.state.not_in((REJECTED, WITHDRAWN)),
     )

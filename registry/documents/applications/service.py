@@ -174,7 +174,8 @@ def submit(ctx: Context, application_id: uuid.UUID) -> Application:
     reasons = eligibility.reasons(ctx, application)
     if reasons:
         raise eligibility.refusal(reasons)
-    ends_card = eligibility.is_of_family(ctx, application)  # of before: what it proves itself is recorded now
+    # Of before: what it proves itself is recorded now.
+    ends_card = application.cause in OUT_OF_HAND and eligibility.is_of_family(ctx, application)
     applicants.record_kinship(ctx, application)
     application.submitted_by, application.submitted_at = ctx.actor.account_id, ctx.now
     history.step(ctx, application, SUBMITTED, "submitted")

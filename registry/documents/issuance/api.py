@@ -28,9 +28,8 @@ from registry.documents.issuance.schemas import (
 from registry.people import queries as persons
 from registry.people.changes import Ground
 from registry.people.life import queries as life
-from registry.people.life.schemas import PersonDecisionSchema
 from registry.people.models import Person
-from registry.people.schemas import evidence_text
+from registry.people.schemas import ChangeDecisionSchema, evidence_text
 
 blueprint = Blueprint("issuance", __name__, url_prefix="/api/v1", description="Issuing minors' IDs")
 blueprints = (blueprint,)
@@ -117,7 +116,7 @@ def undo_death(body: dict[str, Any], person_id: uuid.UUID) -> dict[str, Any]:
 
 @blueprint.post("/people/<uuid:person_id>/death/decision")
 @requires("people.record_death")
-@blueprint.arguments(PersonDecisionSchema)
+@blueprint.arguments(ChangeDecisionSchema)
 @blueprint.response(200, DeathAnswerSchema)
 def decide_death(body: dict[str, Any], person_id: uuid.UUID) -> dict[str, Any]:
     """Approve or refuse what waits about a death; whoever asked for it can only withdraw it."""

@@ -169,7 +169,7 @@ def _content(ctx: Context, application: Application, acta: BirthRecord, number: 
         "issued_on": ctx.today.isoformat(),
         "expires_on": expiry(person.birth_date, ctx.today, settings.current(ctx.session)).isoformat(),
         "nationality": person.nationality or HOME_COUNTRY,
-        "birthplace": f"{place.district}, {place.province}, {place.department}" if place else None,
+        "birthplace": place.whole_name if place else None,
         "second_language": application.language,
         "guardian": _name(guardian) if guardian else None,
         "is_demonstration": application.is_demonstration,

@@ -60,28 +60,19 @@ _DECLARED: Final = text(f"""
 """)  # noqa: S608  # our own words
 # A man without a document is registered anew by each acta: those of his whole name, without one, count as him, however
 # it was spelt.
-_NAME_WITHOUT_DOCUMENT: Final = text("""
-    SELECT p.folded_name FROM person p
-    WHERE p.id = :parent AND p.folded_name LIKE '% %'
-      AND NOT EXISTS (SELECT FROM identity_document d WHERE d.person_id = p.id)
+_NAME: Final = text("""
+    SELECT p.folded_name, EXISTS (SELECT FROM identity_document d WHERE d.person_id = p.id) AS has_document
+    FROM person p WHERE p.id = :parent AND p.folded_name LIKE '% %'
 """)
-_WITHOUT_DOCUMENT: Final = text("""
+_NAMESAKES: Final = text("""
     SELECT p.id, p.folded_name FROM person p
     WHERE p.id = ANY(:namesakes)
       AND EXISTS (
           SELECT FROM kinship WHERE relative_id = p.id AND relation = :relation AND evidence = 'acknowledgement'
       )
-      AND NOT EXISTS (SELECT FROM identity_document d WHERE d.person_id = p.id)
+      AND (:with_document OR NOT EXISTS (SELECT FROM identity_document d WHERE d.person_id = p.id))
     ORDER BY p.folded_name <> :name, p.id LIMIT :most
 """)
-_WITH_OTHER_DOCUMENTS: Final = text("""
-    SELECT p.id, p.folded_name FROM person p
-    WHERE p.id = ANY(:namesakes) AND EXISTS (
-        SELECT FROM kinship WHERE relative_id = p.id AND relation = :relation AND evidence = 'acknowledgement'
-    )
-    ORDER BY p.id LIMIT :most
-""")
-_NAME: Final = text("SELECT folded_name FROM person WHERE id = :parent AND folded_name LIKE '% %'")
 _RECOGNISED: Final = text(f"""
     SELECT b.id, b.newborn_id, b.mother_id, k.relative_id,
            k.since AS at, CAST(k.since + make_interval(months => :months) AS date) AS until
@@ -193,8 +184,12 @@ def declared(subject: BirthSubject) -> Iterator[DeclarantsChildren]:
 def recognised(subject: BirthSubject) -> Iterator[ParentsChildren]:
     """Children whom the same person recognised, or adopted, within the months about this one's recognition."""
     for recognition in subject.recognitions:
-        without_document = _namesakes_without_document(subject, recognition)
-        parents = without_document or _bearers_of_a_rare_name(subject, recognition)
+        named = subject.session.execute(_NAME, {"parent": recognition.parent}).first()
+        without_document, parents = [], [recognition.parent]
+        if named is not None and not named.has_document:
+            without_document = _namesakes(subject, recognition, named.folded_name, with_document=False)
+        if named is not None:
+            parents = without_document or _bearers_of_a_rare_name(subject, recognition, named.folded_name)
         parameters = {
             "parents": parents,
             "at": recognition.since,
@@ -211,46 +206,36 @@ def recognised(subject: BirthSubject) -> Iterator[ParentsChildren]:
             )
 
 
-def _namesakes_without_document(subject: BirthSubject, recognition: Recognition) -> list[uuid.UUID]:
-    """The parents of this one's whole name, none of whom has a document; empty when there is one."""
-    name = subject.session.execute(_NAME_WITHOUT_DOCUMENT, {"parent": recognition.parent}).scalar()
-    if name is None:
-        return []
+def _namesakes(subject: BirthSubject, recognition: Recognition, name: str, *, with_document: bool) -> list[uuid.UUID]:
+    """Who recognised children under this whole name, however it was spelt; those with a document only if asked for."""
     words = sorted(keys(name))
-    namesakes = linkage.of_whole_name(subject.session, words)
     parameters = {
         "name": name,
-        "namesakes": [recognition.parent, *namesakes],
+        "namesakes": [recognition.parent, *linkage.of_whole_name(subject.session, words)],
         "relation": recognition.relation,
+        "with_document": with_document,
         "most": MOST_ROWS,
     }
-    rows = subject.session.execute(_WITHOUT_DOCUMENT, parameters)
+    rows = subject.session.execute(_NAMESAKES, parameters)
     return [row.id for row in rows if sorted(keys(row.folded_name)) == words]
 
 
-def _bearers_of_a_rare_name(subject: BirthSubject, recognition: Recognition) -> list[uuid.UUID]:
-    """The parent, and who recognised children under other papers and a name that hardly anybody else can bear.
+def _bearers_of_a_rare_name(subject: BirthSubject, recognition: Recognition, name: str) -> list[uuid.UUID]:
+    """The parent, and who else recognised children under a name that hardly anybody else can bear.
 
-    The weights are those of linkage, without its prior: another document names another person, and among how many it
+    The weights are those of linkage, without its prior: another record names another person, and among how many it
     does is the country's number of men and not the registry's. A date of birth that differs speaks against one man.
     """
-    session, ctx = subject.session, subject.ctx
-    name = session.execute(_NAME, {"parent": recognition.parent}).scalar()
-    if name is None:
-        return [recognition.parent]
-    words = sorted(keys(name))
-    namesakes = [person for person in linkage.of_whole_name(session, words) if person != recognition.parent]
-    parameters = {"namesakes": namesakes, "relation": recognition.relation, "most": MOST_ROWS}
-    rows = session.execute(_WITH_OTHER_DOCUMENTS, parameters) if namesakes else ()
-    others = [row.id for row in rows if sorted(keys(row.folded_name)) == words]
-    known = linking.facts_of_persons(ctx, [recognition.parent, *others]) if others else {}
-    if recognition.parent not in known:
-        return [recognition.parent]
+    ctx, parent = subject.ctx, recognition.parent
+    others = [person for person in _namesakes(subject, recognition, name, with_document=True) if person != parent]
+    known = linking.facts_of_persons(ctx, [parent, *others]) if others else {}
+    if parent not in known:
+        return [parent]
     own, *theirs = (features(facts) for facts in known.values())
     model = subject.linkage_model
     weighed = linking.weigh(model, linking.frequencies(ctx, model, own), own, theirs)
     one_man = [other.person_id for other in weighed if other.bits - model.prior_bits() >= ONE_BEARER_BITS]
-    return [recognition.parent, *one_man]
+    return [parent, *one_man]
 
 
 def with_phone(subject: BirthSubject) -> Iterator[ContactsChildren]:

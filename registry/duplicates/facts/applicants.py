@@ -42,7 +42,7 @@ def other_identities(subject: ApplicationSubject) -> Iterator[ApplicantMatch]:
             other=other,
             score=candidate.score,
             fingers=agreeing_fingers(candidate.by_finger),
-            births=in_order(*subject.births, *_births_with(subject, other)),
+            births=in_order(*subject.births, *births_with(subject, other)),
             searched=searched,
             is_kin=not people.identities_of(subject.session, other).isdisjoint(kin),
             explanation=papers_of_one_woman(subject, applicant, other),
@@ -166,7 +166,7 @@ def parents_of(subject: ApplicationSubject | BirthSubject, minors: AbstractSet[u
     return frozenset(recorded | {birth.mother_id for birth in births if birth.mother_id is not None})
 
 
-def _births_with(subject: ApplicationSubject | BirthSubject, person: uuid.UUID) -> list[uuid.UUID]:
+def births_with(subject: ApplicationSubject | BirthSubject, person: uuid.UUID) -> list[uuid.UUID]:
     """The births of a person's children, and the one they were registered by."""
     borne = [birth.id for birth in queries.births_of_mothers(subject.session, {person})]
     return [*borne, *_births_of(subject, [person])]

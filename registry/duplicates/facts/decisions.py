@@ -7,15 +7,13 @@ from typing import Final
 from registry.core.clock import day_in_peru
 from registry.documents.applications import queries as applications
 from registry.documents.applications.models import Application
-from registry.documents.applications.rules.entitlement import INSTITUTIONS, PARENTS
+from registry.documents.applications.rules.entitlement import BY_COURT, INSTITUTIONS, PARENTS
 from registry.duplicates import queries
 from registry.duplicates.facts.applicants import parents_of
 from registry.duplicates.facts.subjects import MOST_ROWS, ApplicationSubject, Occasion, Source
 from registry.duplicates.indicators.finding import in_order
 from registry.duplicates.indicators.rules.decisions import DecisionShown, key_of
 from registry.people import queries as people
-
-BY_COURT: Final = "court_decision"
 
 
 def shown(subject: ApplicationSubject) -> Iterator[DecisionShown]:
@@ -27,7 +25,8 @@ def shown(subject: ApplicationSubject) -> Iterator[DecisionShown]:
         return
     if application.applicant_relation in (*PARENTS, *INSTITUTIONS):
         return
-    others = _of_other_families(subject, number)
+    parents = parents_of(subject, {application.person_id})
+    others = _of_other_families(subject, key_of(number), parents)
     own = people.identities_of(subject.session, applicant)
     minors = [other.person_id for other in others]
     births = queries.births_of_newborns(subject.session, minors)
@@ -39,20 +38,22 @@ def shown(subject: ApplicationSubject) -> Iterator[DecisionShown]:
         shown_on=day_in_peru(application.submitted_at),
         shown_for=tuple(sorted(set(minors), key=str)),
         by_same_applicant=any(other.applicant_id in own for other in others),
-        has_parent_who_came=_has_parent_who_came(subject),
+        has_parent_who_came=_has_parent_who_came(subject, parents),
         births=in_order(*subject.births, *(birth.id for birth in births)),
     )
 
 
-def _of_other_families(subject: ApplicationSubject, number: str) -> list[Application]:
+def _of_other_families(
+    subject: ApplicationSubject, key: tuple[str, ...], parents: frozenset[uuid.UUID]
+) -> list[Application]:
     """Applications for minors with whom this one shares no parent, by a decision of this number.
 
     Mothers with the same two surnames are sisters, whose children one decision may name.
     """
-    application = subject.application
-    candidates = applications.by_decision(subject.session, application, key_of(number), INSTITUTIONS, MOST_ROWS)
-    same = [other for other in candidates if key_of(other.applicant_proof_number or "") == key_of(number)]
-    parents = parents_of(subject, {application.person_id})
+    if not key:  # "S/N": nothing says that two of these are one decision
+        return []
+    candidates = applications.by_decision(subject.session, subject.application, key, MOST_ROWS)
+    same = [other for other in candidates if key_of(other.applicant_proof_number or "") == key]
     surnames = set(queries.surnames_of(subject.session, parents).values())
     return [other for other in same if not _is_of_family(subject, other, parents, surnames)]
 
@@ -71,10 +72,9 @@ def _is_of_family(
     )
 
 
-def _has_parent_who_came(subject: ApplicationSubject) -> bool:
+def _has_parent_who_came(subject: ApplicationSubject, parents: frozenset[uuid.UUID]) -> bool:
     """Whether a parent who lives applied for this minor before, to whom an ID was issued."""
     minor = subject.application.person_id
-    parents = parents_of(subject, {minor})
     living = [parent for parent in parents if people.died_on(subject.session, parent) is None]
     return bool(living) and applications.has_issued_to(subject.session, minor, living)
 

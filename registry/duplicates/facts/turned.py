@@ -1,19 +1,17 @@
 """Whose prints, turned over, are like those of a birth's mother or newborn."""
 
-import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from sqlalchemy import text
 
 from registry.births.models import Birth
 from registry.core.context import Context
-from registry.duplicates import queries
+from registry.duplicates.facts.applicants import births_with
 from registry.duplicates.facts.subjects import BirthSubject, Occasion, Source
 from registry.duplicates.indicators.finding import in_order
 from registry.duplicates.indicators.rules.prints import agreeing_fingers
 from registry.duplicates.indicators.rules.turned import TurnedPrint
-from registry.fingerprints.searching import service as galleries
 from registry.fingerprints.searching.questions import Question
 
 MOST_BESIDE: Final = 50
@@ -32,8 +30,11 @@ _BESIDE: Final = text("""
 """)
 
 
-def questions(ctx: Context, birth: Birth) -> list[Question]:
-    """Who has prints like the mirror images of the newborn's and the mother's, of those whom the account enrolled."""
+def questions(ctx: Context, birth: Birth, of_newborn: Question, of_mother: Question | None) -> list[Question]:
+    """Who has prints like the mirror images of the newborn's and the mother's, of those whom the account enrolled.
+
+    `of_newborn` asks for children like the newborn, `of_mother` for adults like the mother.
+    """
     parameters = {
         "account": birth.created_by,
         "facility": birth.facility_code,
@@ -44,11 +45,8 @@ def questions(ctx: Context, birth: Birth) -> list[Question]:
     rows = ctx.session.execute(_BESIDE, parameters).all() if birth.created_by is not None else ()
     newborns = frozenset(row.newborn_id for row in rows)
     mothers = frozenset(row.mother_id for row in rows if row.mother_id is not None) - {birth.mother_id}
-    of_both: list[Question] = []
-    for side, person, beside in (("child", birth.newborn_id, newborns), ("adult", birth.mother_id, mothers)):
-        if person is not None and beside:
-            of_both.append(galleries.question(ctx, side, person, allowed=beside, is_turned=True))
-    return of_both
+    of_both = ((of_newborn, newborns), (of_mother, mothers))
+    return [question.turned_over(beside) for question, beside in of_both if question is not None and beside]
 
 
 def turned(subject: BirthSubject) -> Iterator[TurnedPrint]:
@@ -59,14 +57,9 @@ def turned(subject: BirthSubject) -> Iterator[TurnedPrint]:
             candidate.person_id,
             candidate.score,
             agreeing_fingers(candidate.by_finger),
-            in_order(*subject.births, *_births_of(subject, candidate.person_id)),
+            in_order(*subject.births, *births_with(subject, candidate.person_id)),
             searched,
         )
-
-
-def _births_of(subject: BirthSubject, person: uuid.UUID) -> Sequence[uuid.UUID]:
-    borne = queries.births_of_mothers(subject.session, {person})
-    return [birth.id for birth in (*borne, *queries.births_of_newborns(subject.session, [person]))]
 
 
 SOURCES: Final = (Source(Occasion.PRINTS, TurnedPrint, turned),)

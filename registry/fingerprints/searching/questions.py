@@ -4,7 +4,7 @@ import hashlib
 import uuid
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from registry.core.canonical import canonical
@@ -21,6 +21,11 @@ class Question:
     probes: tuple[Probe, ...]
     allowed: frozenset[uuid.UUID] | None
     limit: int
+
+    def turned_over(self, allowed: frozenset[uuid.UUID]) -> Self:
+        """Who of the allowed has prints of which these are mirror images."""
+        probes = (replace(probe, template=probe.template.turned_over()) for probe in self.probes)
+        return replace(self, probes=tuple(probes), allowed=allowed)
 
     def to_json(self) -> dict[str, Any]:
         """The question as it is sealed."""
@@ -49,10 +54,6 @@ class Question:
     def key(self) -> str:
         """The same for the same question."""
         return hashlib.sha256(canonical(self.to_json()).encode()).hexdigest()
-
-
-def _probe(finger: int, quality: int, template: str) -> Probe:
-    return Probe(finger, quality, engine.read_template(b64decode(template)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from registry.core.hiding import is_hiding, sealed_as_well
 from registry.core.jobs import Waits
 from registry.fingerprints import queries
 from registry.fingerprints.matching import queries as transactions
-from registry.fingerprints.matching.candidates import PersonCandidate, Probe
+from registry.fingerprints.matching.candidates import PersonCandidate
 from registry.fingerprints.matching.comparison import chosen_probes
 from registry.fingerprints.matching.galleries import galleries_of, refreshed
 from registry.fingerprints.models import Capture
@@ -42,18 +42,12 @@ def question(
     captures: Sequence[Capture] | None = None,
     allowed: AbstractSet[uuid.UUID] | None = None,
     limit: int = 20,
-    *,
-    is_turned: bool = False,
 ) -> Question:
-    """The question who has prints like a person's own, or like chosen captures; among everybody, or the allowed.
-
-    `is_turned` asks for those of whom the person's pictures are mirror images.
-    """
+    """The question who has prints like a person's own, or like chosen captures; among everybody, or the allowed."""
     of_whom = queries.templates_of(ctx.session, person_id) if captures is None else captures
-    probes: Sequence[Probe] = chosen_probes(ctx, of_whom)
-    if is_turned:
-        probes = [replace(probe, template=probe.template.turned_over()) for probe in probes]
-    return Question(side, person_id, tuple(probes), None if allowed is None else frozenset(allowed), limit)
+    return Question(
+        side, person_id, tuple(chosen_probes(ctx, of_whom)), None if allowed is None else frozenset(allowed), limit
+    )
 
 
 def answers(

@@ -1,6 +1,7 @@
 """A case is opened: by hand, or by the rooms that follow alerts and the watch-list."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from registry.core.context import Context
@@ -32,18 +33,10 @@ def open_by_hand(ctx: Context, command: OpenCase) -> Case:
         alert = duplicates.alert(ctx.session, command.alert_id)
         if alert is None:
             raise Invalid([FieldError("/alert_id", _("Unknown alert."))])
-        open_case = queries.seen_case_of_alert(ctx.session, ctx.actor, alert.id)
-        if open_case is not None:
-            raise _already_in(open_case)
+        _refuse_in_case(ctx, alert)
     persons.refuse_unknown(ctx, command.persons)
     risk = command.risk if command.risk is not None else max(alert.points if alert else 0, RISK_BY_HAND)
-    case = new_case(ctx, "by_hand", risk, command.reason)
-    persons.add_persons(ctx, case, command.persons, "by_hand")
-    if alert is not None:
-        add_alert(ctx, case, alert, is_followed=queries.live_case_of_alert(ctx.session, alert.id) is None)
-    service.take(ctx, case, ctx.actor.account_id)
-    ctx.session.flush()
-    return case
+    return _opened(ctx, risk, command.reason, command.persons, [alert] if alert is not None else [])
 
 
 def open_again(ctx: Context, case_id: uuid.UUID, reason: str) -> Case:
@@ -54,28 +47,35 @@ def open_again(ctx: Context, case_id: uuid.UUID, reason: str) -> Case:
     before = service.read_to_work(ctx, case_id)
     if before.state in rules.LIVE:
         raise Refused("case-transition", _("This case is not decided yet: decide it, or take the proposal back."))
-    alerts = [duplicates.alert(ctx.session, case_alert.alert_id) for case_alert in before.alerts]
+    found = [duplicates.alert(ctx.session, case_alert.alert_id) for case_alert in before.alerts]
+    alerts = [alert for alert in found if alert is not None]
     for alert in alerts:
-        other = queries.seen_case_of_alert(ctx.session, ctx.actor, alert.id) if alert is not None else None
-        if other is not None:
-            raise _already_in(other)
-    case = new_case(ctx, "by_hand", before.risk, reason)
-    persons.add_persons(ctx, case, [person.person_id for person in before.persons], "by_hand")
-    for alert in alerts:
-        if alert is not None:
-            add_alert(ctx, case, alert, is_followed=queries.live_case_of_alert(ctx.session, alert.id) is None)
-    service.take(ctx, case, ctx.actor.account_id)
-    ctx.session.flush()
+        _refuse_in_case(ctx, alert)
+    case = _opened(ctx, before.risk, reason, [person.person_id for person in before.persons], alerts)
     service.add_event(ctx, before, "opened_again", reason=reason, details={"number": case.number})
     return case
 
 
-def _already_in(case: Case) -> Refused:
-    return Refused(
-        "alert-in-case",
-        _("There already is a case about this alert."),
-        detail=_("It is case {number} ({id}).", number=case.number, id=case.id),
-    )
+def _refuse_in_case(ctx: Context, alert: Alert) -> None:
+    """Raise Refused where the actor sees a case about the alert."""
+    case = queries.seen_case_of_alert(ctx.session, ctx.actor, alert.id)
+    if case is not None:
+        raise Refused(
+            "alert-in-case",
+            _("There already is a case about this alert."),
+            detail=_("It is case {number} ({id}).", number=case.number, id=case.id),
+        )
+
+
+def _opened(ctx: Context, risk: int, reason: str, of_persons: Sequence[uuid.UUID], alerts: Sequence[Alert]) -> Case:
+    """A case about these persons and alerts, taken by the actor."""
+    case = new_case(ctx, "by_hand", risk, reason)
+    persons.add_persons(ctx, case, of_persons, "by_hand")
+    for alert in alerts:
+        add_alert(ctx, case, alert, is_followed=queries.live_case_of_alert(ctx.session, alert.id) is None)
+    service.take(ctx, case, ctx.actor.account_id)
+    ctx.session.flush()
+    return case
 
 
 def new_case(ctx: Context, origin: str, risk: int, reason: Message | str, *, is_urgent: bool = False) -> Case:

@@ -17,11 +17,10 @@ from registry.people.life.rules import KINSHIP_ENDED
 from registry.people.life.schemas import (
     AddedDocumentSchema,
     EndedKinshipSchema,
-    PersonDecisionSchema,
     WithdrawnDocumentSchema,
 )
 from registry.people.models import Person
-from registry.people.schemas import PersonSchema, evidence_text
+from registry.people.schemas import ChangeDecisionSchema, PersonSchema, evidence_text
 
 blueprint = Blueprint("papers", __name__, url_prefix="/api/v1/people", description="Identity documents of persons")
 blueprints = (blueprint,)
@@ -58,7 +57,7 @@ def withdraw_document(body: dict[str, Any], person_id: uuid.UUID) -> tuple[dict[
 
 @blueprint.post("/<uuid:person_id>/identity-documents/decision")
 @requires("people.amend")
-@blueprint.arguments(PersonDecisionSchema)
+@blueprint.arguments(ChangeDecisionSchema)
 @blueprint.response(200, PersonSchema)
 def decide_document(body: dict[str, Any], person_id: uuid.UUID) -> tuple[dict[str, Any], int]:
     """Approve or refuse what waits about a person's documents; whoever asked for it can only withdraw it."""
@@ -92,7 +91,7 @@ def withdraw_kinship(body: dict[str, Any], person_id: uuid.UUID) -> tuple[dict[s
 
 @blueprint.post("/<uuid:person_id>/kinship/decision")
 @requires("people.amend")
-@blueprint.arguments(PersonDecisionSchema)
+@blueprint.arguments(ChangeDecisionSchema)
 @blueprint.response(200, PersonSchema)
 def decide_kinship(body: dict[str, Any], person_id: uuid.UUID) -> tuple[dict[str, Any], int]:
     """Approve or refuse the end of a kinship; whoever asked for it can only withdraw it."""

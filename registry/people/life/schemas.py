@@ -8,13 +8,6 @@ from registry.people.rules import DOCUMENT_FORMATS, LONGEST_GIVEN_NAMES, LONGEST
 from registry.people.schemas import JustifyingDocumentSchema, Name
 
 
-class PersonDecisionSchema(Schema):
-    """A second person's decision about the change that waits, named by its `requested_at`."""
-
-    decision = fields.String(required=True, validate=validate.OneOf(("approve", "refuse")))
-    requested_at = fields.AwareDateTime(required=True)
-
-
 class AddedDocumentSchema(Schema):
     """An identity document as shown: its number and whom it names. It proves itself unless another paper is given."""
 

@@ -124,10 +124,14 @@ APART_WITH_PRINTS: Final = (
     Planting(wards.turned_over, REVIEW),
     Planting(wards.of_one_account, NOTHING),
 )
-"""Shown by prints, each with draws of its own."""
+"""Planted with prints or applications, each with draws of its own."""
 SEEN_IN_DATA: Final = (
-    *(prints.cards_in_a_burst, prints.missing_child, prints.card_for_a_dead_child, prints.one_aunt),
-    *(wards.one_who_fails, wards.broken_sensor),
+    prints.cards_in_a_burst,
+    prints.missing_child,
+    prints.card_for_a_dead_child,
+    prints.one_aunt,
+    wards.one_who_fails,
+    wards.broken_sensor,
 )
 """Planted with prints, cards or the watch-list, and found by the search of a birth's data."""
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from registry.population.planted.pattern import Pattern, planted_case
-from registry.population.planted.prints import EARLIEST_CARD_DAYS, application, birth_with_prints
+from registry.population.planted.prints import application, birth_with_prints, recently
 from registry.population.world.families import World
 from registry.population.world.people import CardApplication, Registration
 
@@ -21,20 +21,19 @@ def one_photograph(world: World) -> Pattern:
 
 
 def one_photograph_of_one_child(world: World) -> Pattern:
-    """The other side of m1: a child's photograph serves for its lost ID again, and its sister has one of her own."""
+    """The other side of m1: a child's photograph serves for its lost ID again, and another child has one of its own."""
     births, file = [], f"{world.rng.random()}"
-    for number in range(2):
+    for _child in range(2):
         birth, prints = birth_with_prints(world)
-        applied = application(world, birth, prints.newborn)
-        if number == 0:
-            assert birth.mother is not None
-            before = applied.at - timedelta(days=100)
-            lost = CardApplication(before, birth.mother, "mother", is_duplicate=True, photograph=file)
-            applied.photograph = file
-            birth.card_applications = (lost, applied)
-        else:
-            birth.card_applications = (applied,)
+        birth.card_applications = (application(world, birth, prints.newborn),)
         births.append(birth)
+    first = births[0]
+    assert first.mother is not None
+    (again,) = first.card_applications
+    again.photograph = file
+    before = again.at - timedelta(days=100)
+    lost = CardApplication(before, first.mother, "mother", is_duplicate=True, photograph=file)
+    first.card_applications = (lost, again)
     return planted_case("photograph used again", births, is_innocent=True)
 
 
@@ -54,7 +53,7 @@ def decisions_of_two_courts(world: World) -> Pattern:
 def _by_tutor(world: World, decision: str) -> Registration:
     """A child for whom a tutor applies, a stranger to its family."""
     birth, prints = birth_with_prints(world)
-    at = world.until - timedelta(days=world.rng.uniform(1, EARLIEST_CARD_DAYS))
+    at = recently(world)
     tutor = world.adult("female", None, world.until)
     applied = CardApplication(at, tutor, "tutor", minor=prints.newborn, decision=decision)
     birth.card_applications = (applied,)

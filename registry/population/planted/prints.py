@@ -33,7 +33,8 @@ def birth_with_prints(world: World) -> tuple[Registration, Prints]:
     return birth, birth.prints
 
 
-def _recently(world: World) -> datetime:
+def recently(world: World) -> datetime:
+    """When somebody applied for a card."""
     return world.until - timedelta(days=world.rng.uniform(1, EARLIEST_CARD_DAYS))
 
 
@@ -183,7 +184,7 @@ def one_aunt(world: World) -> Pattern:
     births, aunt = [], world.adult("female", None, world.until)
     for _ in range(4):
         birth = one_birth(world, any_day(world))
-        birth.card_applications = (CardApplication(_recently(world), aunt, "aunt_or_uncle"),)
+        birth.card_applications = (CardApplication(recently(world), aunt, "aunt_or_uncle"),)
         births.append(birth)
     return planted_case("h1", births, detail="applicant")
 
@@ -200,7 +201,7 @@ def applicant_is_another(world: World) -> Pattern:
     (aunts, aunt_prints), (birth, prints) = birth_with_prints(world), birth_with_prints(world)
     assert aunts.mother is not None
     application = CardApplication(
-        _recently(world),
+        recently(world),
         aunts.mother,
         "aunt_or_uncle",
         minor=prints.newborn,
@@ -245,7 +246,7 @@ def application(world: World, birth: Registration, minor: int | None) -> CardApp
     assert birth.mother is not None
     woman = birth.prints.mother if birth.prints else None
     return CardApplication(
-        _recently(world), birth.mother, "mother", minor=minor, applicant_presented=woman, applicant_stored=woman
+        recently(world), birth.mother, "mother", minor=minor, applicant_presented=woman, applicant_stored=woman
     )
 
 

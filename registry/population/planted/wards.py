@@ -18,15 +18,13 @@ BUSY_SITES: Final = 3
 def one_who_fails(world: World) -> Pattern:
     """e6: a colleague at whom every mother's fingers are "bandaged", on days on which the others capture theirs."""
     site = world.rng.choice(world.land.sites[:BUSY_SITES])
-    days = _days(world, site, everybody_fails=False)
-    return planted_case("e6", [birth for both in days for birth in both])
+    return planted_case("e6", _days(world, site, everybody_fails=False))
 
 
 def broken_sensor(world: World) -> Pattern:
     """The other side of e6: the ward's only sensor fails the colleague as often as everybody else."""
     site = world.rng.choice(world.land.sites[BUSY_SITES : 2 * BUSY_SITES])
-    days = _days(world, site, everybody_fails=True)
-    return planted_case("broken sensor", [birth for both in days for birth in both], is_innocent=True)
+    return planted_case("broken sensor", _days(world, site, everybody_fails=True), is_innocent=True)
 
 
 def turned_over(world: World) -> Pattern:
@@ -54,10 +52,13 @@ def _of_one_account(world: World) -> tuple[Registration, Registration]:
     return first, second
 
 
-def _days(world: World, site: Site, *, everybody_fails: bool) -> list[tuple[Registration, Registration]]:
-    """Days of a ward, some apart, with a birth of the colleague's and one of another account's on each."""
+def _days(world: World, site: Site, *, everybody_fails: bool) -> list[Registration]:
+    """Births of days some apart, of each day one of the colleague's and one of another account's.
+
+    On the first day nobody but the colleague fails: whoever never captures a mother says nothing of the sensor.
+    """
     first = any_day(world)
-    pairs = []
+    births: list[Registration] = []
     for number in range(DELIVERIES):
         day = first + timedelta(days=5 * number)
         failed, other = (with_prints(world, one_birth(world, day, site=site)) for _account in range(2))
@@ -67,5 +68,5 @@ def _days(world: World, site: Site, *, everybody_fails: bool) -> list[tuple[Regi
             birth.prints.mother, birth.prints.mothers_failure = None, "bandaged"
         failed.enrolled_at = other.enrolled_at = max(failed.enrolled_at, other.enrolled_at)
         failed.inscribed_at = other.inscribed_at = min(failed.enrolled_at + timedelta(days=9), world.until)
-        pairs.append((failed, other))
-    return pairs
+        births += (failed, other)
+    return births

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biometrics import compare, extract, read_image
-from biometrics.extraction import measure
 from biometrics.images.raster import from_pixels
+from biometrics.measuring import measure
 from biometrics.synthesis import PRESETS, Finger, png, ridge_period_px, with_reader
 from biometrics.synthesis.conditions import CLEAN, ORDINARY, conditions_of_touch
 from biometrics.synthesis.fields import CLASS_SHARES, draw_fields, draw_kind, smooth_noise

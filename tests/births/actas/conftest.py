@@ -6,6 +6,7 @@ from tests.births.record.conftest import send as send
 from tests.births.record.conftest import signed as signed
 from tests.documents.counter.conftest import browser as browser
 from tests.documents.counter.conftest import clerk as clerk
+from tests.documents.counter.conftest import colleague as colleague
 from tests.documents.counter.conftest import person as person
 from tests.documents.counter.conftest import strict_app as strict_app
 from tests.documents.counter.conftest import supervisor as supervisor

@@ -1,23 +1,15 @@
 """A clerk sends a page of an acta that a colleague has changed since: nothing is undone, or done unread."""
 
 from collections.abc import Callable
-from html import unescape
 from typing import Any
 
 import pytest
 
-from tests.access.sessions.conftest import Browser, Person
-from tests.documents.counter.conftest import Counter, words_of
+from tests.documents.counter.conftest import CHANGED, Counter, value_of, words_of
 
 Make = Callable[..., dict[str, Any]]
-CHANGED = "This has changed since you opened the page:"
 NOTE = "Rectificación por error de escritura"
 DRAFT = {"surname_order": "paternal_maternal", "parents_agree": "yes", "_father": "none"}
-
-
-@pytest.fixture
-def colleague(browser: Callable[[], Browser], person: Callable[..., Person]) -> Counter:
-    return Counter(browser().signed_in(person("clerk")))
 
 
 def test_what_a_colleague_has_redrafted_is_read_before_it_is_inscribed(
@@ -55,10 +47,7 @@ def test_an_old_page_does_not_take_a_colleagues_correction_back(
 ) -> None:
     acta = f"/records/{inscribed()['id']}"
     opened, names = clerk.get(f"{acta}/{form}"), f"{acta}/correction/name"
-    surnames = {
-        name: unescape(colleague.get(names).split(f'name="{name}"')[1].split('value="')[1].split('"')[0])
-        for name in ("first_surname", "second_surname")
-    }
+    surnames = {name: value_of(colleague.get(names), name) for name in ("first_surname", "second_surname")}
     colleague.send(names, names, given_names="Ángel Ñawi", reason=NOTE, **surnames)
     father = {"father.given_names": "Juan", "father.first_surname": "Ríos", "surname_order": "paternal_maternal"}
     typed = father if form.startswith("replacement") else surnames

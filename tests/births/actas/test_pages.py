@@ -1,11 +1,10 @@
 """A birth becomes an acta on pages; a grave correction waits for a second person, in words that say who does what."""
 
 from collections.abc import Callable
-from html import unescape
 from typing import Any
 
 from tests.births.samples import digits, example
-from tests.documents.counter.conftest import Counter, hidden, words_of
+from tests.documents.counter.conftest import Counter, hidden, value_of, words_of
 
 Make = Callable[..., dict[str, Any]]
 NOTE = "Rectificación por error de escritura"
@@ -59,7 +58,7 @@ def test_a_spelling_is_corrected_at_once(clerk: Counter, inscribed: Make) -> Non
     form = f"{acta}/correction/name"
     lacking = clerk.send(form, form, 422, given_names="Ángel Ñawi")
     assert 'href="#f-reason"' in lacking.text
-    surnames = {name: _value(clerk.get(form), name) for name in ("first_surname", "second_surname")}
+    surnames = {name: value_of(clerk.get(form), name) for name in ("first_surname", "second_surname")}
     once = hidden(clerk.get(form), form)
     for _click in range(2):
         clerk.send(form, form, given_names="Ángel Ñawi", reason=NOTE, **surnames, **once)
@@ -72,7 +71,7 @@ def test_a_grave_correction_says_who_decides_and_is_decided_by_another(
     acta = f"/records/{inscribed()['id']}"
     form = f"{acta}/correction/birth"
     sex = "female" if 'value="male" checked' in clerk.get(form) else "male"
-    day = {f"certificate.newborn.born_on.{part}": _value(clerk.get(form), f"certificate.newborn.born_on.{part}")
+    day = {f"certificate.newborn.born_on.{part}": value_of(clerk.get(form), f"certificate.newborn.born_on.{part}")
            for part in ("day", "month", "year")}  # fmt: skip
     fields = day | {"certificate.newborn.sex": sex, "reason": NOTE}
     assert 'href="#f-document.kind"' in clerk.send(form, form, 422, **fields).text
@@ -124,7 +123,3 @@ def test_another_man_of_the_fathers_name_is_seen_before_he_is_approved(
     clerk.send(form, form, **typed, reason=NOTE, **{"document.kind": "court_decision", "document.reference": "Exp. 3"})
     known = "Juan Flores Mamani, DNI"
     assert f"{known} {his} → {known} {others}" in words_of(supervisor.get(acta))
-
-
-def _value(page: str, name: str) -> str:
-    return unescape(page.split(f'name="{name}" value="')[1].split('"')[0])

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from tests.access.sessions.conftest import Browser, Person
 from tests.access.sessions.conftest import browser as browser
 from tests.access.sessions.conftest import person as person
 
+CHANGED = "This has changed since you opened the page:"
 HEADERS = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
 
 
@@ -51,6 +53,11 @@ def hidden(page: str, action: str) -> dict[str, str]:
     return dict(inputs)
 
 
+def value_of(page: str, name: str) -> str:
+    """What the first input of this name holds."""
+    return unescape(page.split(f'name="{name}"')[1].split('value="')[1].split('"')[0])
+
+
 def words_of(page: str) -> str:
     """The text of a page between its marks."""
     main = page[page.find("<main") :]
@@ -65,3 +72,9 @@ def clerk(browser: Callable[[], Browser], person: Callable[..., Person]) -> Coun
 @pytest.fixture
 def supervisor(browser: Callable[[], Browser], person: Callable[..., Person]) -> Counter:
     return Counter(browser().signed_in(person("supervisor")))
+
+
+@pytest.fixture
+def colleague(browser: Callable[[], Browser], person: Callable[..., Person]) -> Counter:
+    """Another clerk."""
+    return Counter(browser().signed_in(person("clerk")))

@@ -11,7 +11,7 @@ from registry.demo import portrait
 from registry.documents.cards import printing
 from registry.fingerprints.rules import ASKED_FINGERS
 from tests.access.sessions.conftest import Browser, Person
-from tests.documents.counter.conftest import Counter, hidden, words_of
+from tests.documents.counter.conftest import CHANGED, Counter, hidden, words_of
 from tests.documents.over_http import Ask, MakeInscribed, approved
 
 Issued = Callable[..., dict[str, Any]]
@@ -129,14 +129,13 @@ def test_the_queue_keeps_its_filter_in_the_address(clerk: Counter, inscribed: Ma
 
 
 def test_an_application_that_a_colleague_changed_is_read_before_it_is_submitted(
-    clerk: Counter, browser: Callable[[], Browser], person: Callable[..., Person], inscribed: MakeInscribed
+    clerk: Counter, colleague: Counter, inscribed: MakeInscribed
 ) -> None:
-    colleague = Counter(browser().signed_in(person("clerk")))
     new = f"/people/{inscribed(10, 'Wayra Killa').id}/applications/new"
     application = clerk.send(new, new, kind="first").location
     opened = clerk.get(application)
     colleague.send(f"{application}/details", f"{application}/details", kind="first", fee_receipt="0099")
     shown = clerk.send_opened(opened, f"{application}/submission", 409)
-    assert "This has changed since you opened the page:" in words_of(shown.text)
+    assert CHANGED in words_of(shown.text)
     again = clerk.send_opened(shown.text, f"{application}/submission", 422)
     assert "Name the applicant." in words_of(again.text)

@@ -11,6 +11,7 @@ from PIL import Image
 
 from biometrics import synthesis
 from tests.once.readings import remembered, sources
+from tests.stories.driver.answers import BirthPaper
 from tests.stories.driver.persons import Human
 
 NEWBORN_PPI: Final = 1000
@@ -19,6 +20,12 @@ INFANT_YEARS: Final = 1.0
 """Younger ones are captured on a reader for infants."""
 LIGHT: Final = 255
 """Where nothing touches the reader."""
+
+
+def of_newborn(birth: BirthPaper, now: datetime) -> list[dict[str, Any]]:
+    """The prints that were sent of a newborn, as if they were captured now."""
+    sent = (print_ for print_ in birth.request["prints"] if print_["subject"] == "newborn")
+    return [print_ | {"captured_at": now.isoformat()} for print_ in sent]
 
 
 @cache

@@ -5,6 +5,7 @@ import pytest
 from tests.stories.driver.answers import Refusal
 from tests.stories.driver.forms import CUSCO, LIMA
 from tests.stories.driver.persons import grown, man, newborn, woman
+from tests.stories.driver.prints import of_newborn
 from tests.stories.marks import story
 from tests.stories.world import World
 
@@ -124,11 +125,7 @@ def test_images_copied_from_an_earlier_enrolment_are_found(world: World) -> None
         woman("Elvira Tapia Rojas"),
         newborn(5, sex="male"),
         fingers=(),
-        extra_prints=lambda now: [
-            print_ | {"captured_at": now.isoformat()}
-            for print_ in first.request["prints"]
-            if print_["subject"] == "newborn"
-        ],
+        extra_prints=lambda now: of_newborn(first, now),
     )
     assert world.investigator.level(first, copied).name in SUSPECT
 

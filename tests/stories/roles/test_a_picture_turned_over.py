@@ -10,16 +10,13 @@ from PIL import Image, ImageOps
 from tests.stories.driver.answers import BirthPaper
 from tests.stories.driver.forms import LIMA
 from tests.stories.driver.persons import newborn, woman
+from tests.stories.driver.prints import of_newborn
 from tests.stories.marks import story
 from tests.stories.world import World
 
 
 def _turned_over(birth: BirthPaper, now: datetime) -> list[dict[str, Any]]:
-    return [
-        print_ | {"captured_at": now.isoformat(), "image": _flipped(print_["image"])}
-        for print_ in birth.request["prints"]
-        if print_["subject"] == "newborn"
-    ]
+    return [print_ | {"image": _flipped(print_["image"])} for print_ in of_newborn(birth, now)]
 
 
 def _flipped(image: str) -> str:

@@ -17,11 +17,12 @@ RELATIVES: Final = ("grandparent", "aunt_or_uncle", "sibling")
 INSTITUTIONS: Final = ("defensoria", "protection_centre")
 APPLICANTS: Final = (*PARENTS, TUTOR, *RELATIVES, *INSTITUTIONS)
 """Who may apply for a minor. For parents the acta is proof enough; others prove their kinship or appointment."""
-PROOFS: Final = ("birth_record", "court_decision", "appointment")
+BY_COURT: Final = "court_decision"
+PROOFS: Final = ("birth_record", BY_COURT, "appointment")
 PROOFS_OF: Final[dict[str, tuple[str, ...]]] = {
-    TUTOR: ("court_decision",),
-    **dict.fromkeys(RELATIVES, ("birth_record", "court_decision")),
-    **dict.fromkeys(INSTITUTIONS, ("appointment", "court_decision")),
+    TUTOR: (BY_COURT,),
+    **dict.fromkeys(RELATIVES, ("birth_record", BY_COURT)),
+    **dict.fromkeys(INSTITUTIONS, ("appointment", BY_COURT)),
 }
 """Documents that prove each relation, by their number. A declaration is not proof."""
 EXEMPTIONS: Final = ("poverty", "remote_community", "protection_measure", "disability", "campaign", "office_error")

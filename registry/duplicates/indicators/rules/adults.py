@@ -55,7 +55,7 @@ class ParentsChildren:
     """Whether there is no document, so that the whole name alone says that it is one person."""
     is_by_court: bool = False
     documents: int = 1
-    """Under how many different papers, where a name that hardly anybody else bears says that it is one person."""
+    """In how many records of persons, where a name that hardly anybody else bears says that it is one person."""
 
 
 @dataclass(frozen=True, slots=True)

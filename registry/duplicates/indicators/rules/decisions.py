@@ -39,7 +39,7 @@ class DecisionShown:
 
 def key_of(number: str) -> tuple[str, ...]:
     """The groups of a number without what is written differently: zeros in front, spaces, dashes, words such as Exp."""
-    groups = re.findall(r"[0-9]+|[A-Z]{2}(?=-|$)", number.upper())
+    groups = re.findall(r"[0-9]+|(?<![A-Z])[A-Z]{2}(?=-|$)", number.upper())
     return tuple(group.lstrip("0") or "0" for group in groups)
 
 

@@ -38,9 +38,9 @@ def renamed(renaming: Renaming, _limits: Thresholds) -> Iterator[Finding]:
     new_given, *new_surnames = renaming.now
     if not is_replaced(words_of(given), words_of(new_given)):
         return
-    oldwords_of = words_of(*surnames)
+    old_words = words_of(*surnames)
     stated = [words for words in map(words_of, new_surnames) if words]
-    others = sum(is_replaced(oldwords_of, words) for words in stated)
+    others = sum(is_replaced(old_words, words) for words in stated)
     if not others:
         return
     is_whole = others == len(stated)

@@ -19,10 +19,16 @@ FITTING = DecisionShown(MINOR, TUTOR, "00123-2024-0-1801-JR-FC-02", date(2016, 5
         ("123-2024", "Exp. N° 00123-2024"),
         ("00123-2024-0-1801-JR-FC-02", "exp. 123 - 2024 - 0 - 1801-jr-fc-2"),
         ("Res. 7", "7"),
+        ("Exp-123-2024", "123-2024"),
     ],
 )
 def test_a_number_is_the_same_however_it_is_written(one: str, other: str) -> None:
     assert key_of(one) == key_of(other)
+
+
+@pytest.mark.parametrize("number", ["S/N", "sin número", "-"])
+def test_what_is_no_number_is_told_from_every_number(number: str) -> None:
+    assert key_of(number) == ()
 
 
 @pytest.mark.parametrize(
